@@ -1,0 +1,9 @@
+with
+
+suppressions as (
+
+    select * from {{ ref('shop_suppressions') }}
+
+)
+
+select * from suppressions

@@ -1,0 +1,9 @@
+with
+
+accounts as (
+
+    {{ union_sources('accounts') }}
+
+)
+
+select * from accounts

@@ -1,0 +1,9 @@
+with
+
+consents as (
+
+    {{ union_sources('consents') }}
+
+)
+
+select * from consents

@@ -1,0 +1,9 @@
+with
+
+customers as (
+
+    {{ union_sources('customers') }}
+
+)
+
+select * from customers

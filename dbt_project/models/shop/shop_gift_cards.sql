@@ -1,0 +1,9 @@
+with
+
+gift_cards as (
+
+    {{ union_sources('gift_cards') }}
+
+)
+
+select * from gift_cards

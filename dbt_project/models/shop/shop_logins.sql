@@ -1,0 +1,9 @@
+with
+
+logins as (
+
+    {{ union_sources('logins') }}
+
+)
+
+select * from logins

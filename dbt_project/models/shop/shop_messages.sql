@@ -1,0 +1,9 @@
+with
+
+messages as (
+
+    {{ union_sources('messages') }}
+
+)
+
+select * from messages

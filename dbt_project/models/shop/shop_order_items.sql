@@ -1,0 +1,9 @@
+with
+
+order_items as (
+
+    {{ union_sources('order_items') }}
+
+)
+
+select * from order_items

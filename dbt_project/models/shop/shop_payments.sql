@@ -1,0 +1,9 @@
+with
+
+payments as (
+
+    {{ union_sources('payments') }}
+
+)
+
+select * from payments

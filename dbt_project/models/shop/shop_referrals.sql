@@ -1,0 +1,9 @@
+with
+
+referrals as (
+
+    {{ union_sources('referrals') }}
+
+)
+
+select * from referrals

@@ -1,0 +1,9 @@
+with
+
+returned_items as (
+
+    {{ union_sources('returned_items') }}
+
+)
+
+select * from returned_items

@@ -1,0 +1,9 @@
+with
+
+reviews as (
+
+    {{ union_sources('reviews') }}
+
+)
+
+select * from reviews

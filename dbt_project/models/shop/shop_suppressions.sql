@@ -1,0 +1,9 @@
+with
+
+suppressions as (
+
+    {{ union_sources('suppressions') }}
+
+)
+
+select * from suppressions

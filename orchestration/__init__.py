@@ -1,0 +1,1 @@
+"""The Dagster deployment: what is rebuilt when, and which files go out."""

@@ -1,0 +1,1 @@
+"""Compiles segment specs into dbt models; needs neither dbt nor a warehouse."""

@@ -1,0 +1,180 @@
+"""Checks that need more than one file: the vocabulary, other segments, destinations, formats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from typing import TYPE_CHECKING
+
+from segment_compiler import operands
+from segment_compiler.problems import Problem, did_you_mean, listed
+from segment_compiler.resolve import resolve
+from segment_compiler.spec import Comparison, references, walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from segment_compiler.formats import Format
+    from segment_compiler.problems import Place
+    from segment_compiler.spec import Destination, Segment
+    from segment_compiler.vocabulary import Field
+
+RANKED_TYPES = ("number", "money", "date", "timestamp")
+PURPOSES = ("ads_data", "ads_personalization", "email_marketing", "sms_marketing")
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """All that a compilation reads. `broken` names specs that exist but could not be read."""
+
+    segments: tuple[Segment, ...]
+    fields: Mapping[str, Field]
+    destinations: Mapping[str, Destination]
+    formats: Mapping[str, Format]
+    broken: frozenset[str] = frozenset()
+
+    @property
+    def by_id(self) -> dict[str, Segment]:
+        """Give the segments by id."""
+        return {segment.id: segment for segment in self.segments}
+
+
+def check(project: Project) -> list[Problem]:
+    """Run every check; the problems come in the order of files, lines and columns."""
+    return sorted({problem for one in CHECKS for problem in one(project)})
+
+
+def comparisons(project: Project) -> Iterator[Problem]:
+    """Each field exists, has the operator, and the operand fits."""
+    for segment in project.segments:
+        for node in walk(segment.where):
+            if isinstance(node, Comparison):
+                found = resolve(node, project.fields)
+                if isinstance(found, Problem):
+                    yield found
+
+
+def unknown_references(project: Project) -> Iterator[Problem]:
+    """Each referenced segment exists."""
+    known = {*project.by_id, *project.broken}
+    for segment in project.segments:
+        for reference in references(segment):
+            if reference.segment not in known:
+                hint = did_you_mean(reference.segment, known) or " `segments list` lists all."
+                message = f"There is no segment '{reference.segment}'.{hint}"
+                yield Problem(reference.place, "SEG040", message)
+
+
+def reference_cycles(project: Project) -> Iterator[Problem]:
+    """No segment is made of itself; each circle is told once."""
+    graph = {
+        segment.id: {one.segment: one for one in references(segment)}
+        for segment in project.segments
+    }
+    while True:
+        try:
+            return TopologicalSorter(graph).prepare()
+        except CycleError as error:
+            # graphlib lists a circle from a segment to the one that refers to it.
+            circle = error.args[1][::-1]
+        first = circle.index(min(circle))
+        circle = [*circle[first:-1], *circle[:first], circle[first]]
+        reference = graph[circle[0]].pop(circle[1])
+        message = f"{' → '.join(circle)} is a circle. Remove one of these references."
+        yield Problem(reference.place, "SEG041", message)
+
+
+def repeated_labels(project: Project) -> Iterator[Problem]:
+    """Each label is one segment's."""
+    first: dict[str, str] = {}
+    for segment in sorted(project.segments, key=lambda segment: segment.id):
+        owner = first.setdefault(segment.label.casefold(), segment.id)
+        if owner != segment.id:
+            message = f"'{segment.label}' is the label of '{owner}' already. Choose another."
+            yield Problem(segment.place("label"), "SEG042", message)
+
+
+def tops(project: Project) -> Iterator[Problem]:
+    """`top` ranks by a number, money or a time, and keeps a share that exists."""
+    for segment in project.segments:
+        top = segment.top
+        if top is None:
+            continue
+        field = project.fields.get(top.by)
+        if field is None:
+            hint = did_you_mean(top.by, project.fields)
+            yield Problem(top.by_place, "SEG020", f"Unknown field '{top.by}'.{hint}")
+        elif field.type not in RANKED_TYPES:
+            message = f"'{top.by}' is a {field.type}; `top` ranks by {listed(RANKED_TYPES)}."
+            yield Problem(top.by_place, "SEG050", message)
+        if top.percent is not None:
+            try:
+                share = operands.number(top.percent)
+            except operands.OperandError as error:
+                yield Problem(top.percent.place, "SEG022", f"`percent` {error}")
+                continue
+            if not 0 < share <= 100:  # noqa: PLR2004
+                message = "`percent` is above 0 and at most 100."
+                yield Problem(top.percent.place, "SEG022", message)
+
+
+def exports(project: Project) -> Iterator[Problem]:
+    """Each export goes to a destination that exists, with columns that its format has."""
+    for segment in project.segments:
+        for export in segment.exports:
+            destination = project.destinations.get(export.to)
+            if destination is None:
+                hint = did_you_mean(export.to, project.destinations)
+                hint = hint or " destinations.yml lists all."
+                yield Problem(export.place, "SEG060", f"No destination '{export.to}'.{hint}")
+            elif destination.format in project.formats:
+                columns = project.formats[destination.format].columns
+                yield from unknown_columns(export.columns, columns, segment.place("exports"))
+
+
+def destinations(project: Project) -> Iterator[Problem]:
+    """Each destination has a known format, and asks for no less than the format demands."""
+    for destination in project.destinations.values():
+        places = destination.places
+        pinned = project.formats.get(destination.format)
+        if pinned is None:
+            hint = did_you_mean(destination.format, project.formats)
+            hint = hint or f" Write {listed(project.formats)}."
+            place = places.get("format", places[""])
+            yield Problem(place, "SEG061", f"Unknown format '{destination.format}'.{hint}")
+            continue
+        if not pinned.all_fields:
+            place = places.get("columns", places[""])
+            yield from unknown_columns(destination.columns, pinned.columns, place)
+        for purpose in destination.consent:
+            if purpose not in PURPOSES:
+                hint = did_you_mean(purpose, PURPOSES) or f" Write {listed(PURPOSES)}."
+                yield Problem(places["consent"], "SEG014", f"No purpose '{purpose}'.{hint}")
+        missing = [name for name in pinned.consent if name not in destination.consent]
+        if missing:
+            message = f"{destination.format} demands consent to {listed(missing)}. Add it."
+            yield Problem(places.get("consent", places[""]), "SEG062", message)
+        if "minimum" in places and destination.minimum < pinned.minimum:
+            message = f"{destination.format} takes no audience under {pinned.minimum}."
+            yield Problem(places["minimum"], "SEG062", message)
+
+
+def unknown_columns(
+    wanted: tuple[str, ...], known: Mapping[str, object], place: Place
+) -> Iterator[Problem]:
+    """Report columns that a format does not have."""
+    for column in wanted:
+        if known and column not in known:
+            hint = did_you_mean(column, known) or f" It has {listed(known)}."
+            yield Problem(place, "SEG061", f"The format has no column '{column}'.{hint}")
+
+
+CHECKS = (
+    comparisons,
+    unknown_references,
+    reference_cycles,
+    repeated_labels,
+    tops,
+    destinations,
+    exports,
+)

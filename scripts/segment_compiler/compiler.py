@@ -1,0 +1,93 @@
+"""Compiles a whole project: every generated file by its path, as text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from segment_compiler import export_models as exports
+from segment_compiler import segment_models as segments
+from segment_compiler.properties import export_properties, properties, segment_properties
+
+if TYPE_CHECKING:
+    from segment_compiler.checks import Project
+
+MEMBERSHIP_COLUMNS = {
+    "segment_id": ("text", "The segment."),
+    "account_id": ("text", "The seller account."),
+    "customer_id": ("text", "The customer, unique within the account."),
+    "rank": ("bigint", "The place in a top list, from 1; null for other segments."),
+}
+DECISION_COLUMNS = {
+    "export_id": ("text", "The export: destination and segment."),
+    "account_id": ("text", "The seller account."),
+    "customer_id": ("text", "The customer, unique within the account."),
+    "drop_reason": ("text", "Why the customer is not sent: suppressed, consent, no_identifier or "
+                            "duplicate; null for those who are."),
+}  # fmt: skip
+PARTS = {"schema": "segment_parts"}
+
+
+def compile_project(project: Project, engine: str = "duckdb") -> dict[str, str]:
+    """Compile a project that has no problems.
+
+    Returns:
+        The text of each file under `generated/`, by its path from there. The same project gives
+        the same bytes.
+    """
+    files = shared_files(project, engine)
+    for segment in segments.built(project):
+        stem = f"segments/seg_{segment.id}"
+        files[f"{stem}.sql"] = segments.segment_model(segment, project, engine)
+        files[f"{stem}.yml"] = segment_properties(segment, project)
+    for pinned in exports.used_formats(project):
+        name = f"export_rows_{pinned.slug}"
+        files[f"exports/{name}.sql"] = exports.rows_model(pinned, project, engine)
+        description = (
+            f"Every customer in the columns of {pinned.id}. One row per account and customer."
+        )
+        files[f"exports/{name}.yml"] = properties(name, description)
+    for one in exports.outgoing(project):
+        files[f"exports/{one.relation}.sql"] = exports.export_model(one, engine)
+        files[f"exports/{one.relation}.yml"] = export_properties(one)
+    return dict(sorted(files.items()))
+
+
+def shared_files(project: Project, engine: str) -> dict[str, str]:
+    """Give the models that all segments, or all exports, share."""
+    return {
+        "segments/segment_windows.sql": segments.windows_model(project),
+        "segments/segment_windows.yml": properties(
+            "segment_windows",
+            "The instants that segments compare with, in the account's time zone. "
+            "One row per account.",
+            config=PARTS,
+        ),
+        "segments/segment_customers.sql": segments.customers_model(project, engine),
+        "segments/segment_customers.yml": properties(
+            "segment_customers",
+            "The fields and instants that segments compare. One row per account and customer.",
+            config=PARTS,
+        ),
+        "segments/segment_definitions.sql": segments.definitions_model(project, engine),
+        "segments/segment_definitions.yml": properties(
+            "segment_definitions", "What the specs say. One row per segment.", config=PARTS
+        ),
+        "segments/segment_memberships.sql": segments.memberships_model(project, engine),
+        "segments/segment_memberships.yml": properties(
+            "segment_memberships",
+            "Who is in which segment. One row per segment, account and customer.",
+            {name: (type_, text) for name, (type_, text) in MEMBERSHIP_COLUMNS.items()},
+        ),
+        "exports/export_decisions.sql": exports.decisions_model(project, engine),
+        "exports/export_decisions.yml": properties(
+            "export_decisions",
+            "Who is sent where, and why others are not. One row per export, account and customer.",
+            DECISION_COLUMNS,
+        ),
+        "exports/export_files.sql": exports.files_model(project, engine),
+        "exports/export_files.yml": properties(
+            "export_files",
+            "The files that go out. One row per export.",
+            {name: (type_, "") for name, type_ in exports.FILE_TYPES.items()},
+        ),
+    }

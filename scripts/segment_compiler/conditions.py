@@ -1,0 +1,79 @@
+"""Reads the tree under `where`: groups, fields with an operator, and references."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from segment_compiler import shapes
+from segment_compiler.problems import Problem
+from segment_compiler.spec import (
+    UNKNOWN_CHOICES,
+    Comparison,
+    Condition,
+    Everyone,
+    Group,
+    Reference,
+)
+
+if TYPE_CHECKING:
+    from segment_compiler.yaml_tree import Node
+
+GROUPS = ("all", "any", "none")
+
+
+def read_condition(node: Node, problems: list[Problem]) -> Condition:
+    """Read a node; several entries in one mapping mean all of them."""
+    example = "a condition, such as `amount_spent: {at_least: 500}`"
+    if not shapes.expect(node, dict, example, problems):
+        return Everyone(node.place)
+    found = [read_entry(name, entry, problems) for name, entry in node.value.items()]
+    if not found:
+        message = "There is no condition. To mean all customers, write `everyone: true`."
+        problems.append(Problem(node.place, "SEG031", message))
+        return Everyone(node.place)
+    return found[0] if len(found) == 1 else Group("all", tuple(found), node.place)
+
+
+def read_entry(name: str, node: Node, problems: list[Problem]) -> Condition:
+    """Read one entry by its head: a group, `everyone`, `segment`, or a field."""
+    place = node.key or node.place
+    if name in GROUPS:
+        return read_group(name, node, problems)
+    if name == "everyone":
+        if node.value is not True:
+            message = "Write `everyone: true`, or leave it out."
+            problems.append(Problem(node.place, "SEG014", message))
+        return Everyone(place)
+    if name == "segment":
+        return Reference(shapes.text(node, problems), node.place)
+    return read_comparison(name, node, problems)
+
+
+def read_group(head: str, node: Node, problems: list[Problem]) -> Group:
+    """Read the list under `all`, `any` or `none`."""
+    place = node.key or node.place
+    if not shapes.expect(node, list, f"a list of conditions under `{head}`", problems):
+        return Group(head, (), place)
+    if not node.value:
+        message = f"`{head}` is empty. Write a condition below it, or delete it."
+        problems.append(Problem(place, "SEG030", message))
+    return Group(head, tuple(read_condition(item, problems) for item in node.value), place)
+
+
+def read_comparison(name: str, node: Node, problems: list[Problem]) -> Condition:
+    """Read `field: {operator: operand}`, with `unknown` beside the operator where wanted."""
+    place = node.key or node.place
+    if type(node.value) is not dict:
+        written = node.text or "…"
+        message = f"Say how '{name}' compares, such as `{name}: {{is: {written}}}`."
+        problems.append(Problem(node.place, "SEG012", message))
+        return Everyone(place)
+    entries = dict(node.value)
+    unknown = entries.pop("unknown", None)
+    if len(entries) != 1:
+        message = f"'{name}' takes one operator here, not {len(entries)}. Use several conditions."
+        problems.append(Problem(node.place, "SEG012", message))
+        return Everyone(place)
+    ((operator, operand),) = entries.items()
+    word = shapes.choice(unknown, UNKNOWN_CHOICES, problems, default="") or None
+    return Comparison(name, operator, operand, word, place, operand.key or operand.place)

@@ -1,0 +1,250 @@
+"""Exports as dbt models: who may go out, in which columns, and why others may not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from segment_compiler import leaves
+from segment_compiler.segment_models import FOLDER, built, nothing, union, values
+from segment_compiler.sql_text import model, print_sql
+from segment_compiler.vocabulary import KEYS
+
+if TYPE_CHECKING:
+    from segment_compiler.checks import Project
+    from segment_compiler.formats import Format, FormatColumn
+    from segment_compiler.spec import Destination, Export, Segment
+
+DECISION_TYPES = {"export_id": "text", **dict.fromkeys(KEYS, "text"), "drop_reason": "text"}
+FILE_TYPES = {
+    **dict.fromkeys(
+        ("export_id", "destination", "segment_id", "format", "relation", "path", "consent"), "text"
+    ),
+    "minimum": "bigint",
+    "status": "text",
+    "spec_path": "text",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One segment at one destination, with everything that decides its file."""
+
+    segment: Segment
+    destination: Destination
+    format: Format
+    columns: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """Give `meta_ads__vips`."""
+        return f"{self.destination.id}__{self.segment.id}"
+
+    @property
+    def relation(self) -> str:
+        """Give `export_meta_ads__vips`."""
+        return f"export_{self.id}"
+
+    @property
+    def rows(self) -> str:
+        """Give the model with every customer in the format's columns."""
+        return f"export_rows_{self.format.slug}"
+
+
+def outgoing(project: Project) -> list[Outgoing]:
+    """Give what goes out, by destination and segment."""
+    found = [
+        outgoing_of(segment, export, project)
+        for segment in built(project)
+        for export in segment.exports
+    ]
+    return sorted(found, key=lambda one: one.id)
+
+
+def outgoing_of(segment: Segment, export: Export, project: Project) -> Outgoing:
+    """Settle one export: the spec's columns, else the destination's, else the format's."""
+    destination = project.destinations[export.to]
+    pinned = project.formats[destination.format]
+    chosen = set(export.columns or destination.columns or pinned.default_columns)
+    columns = tuple(name for name in pinned.columns if name in chosen)
+    return Outgoing(segment, destination, pinned, columns)
+
+
+def used_formats(project: Project) -> list[Format]:
+    """Give the formats that something goes out in, by id."""
+    return sorted(
+        {one.format.id: one.format for one in outgoing(project)}.values(), key=lambda one: one.id
+    )
+
+
+def rows_model(pinned: Format, project: Project, engine: str) -> str:
+    """Every customer in the columns of one format; an identifier that cannot be used is null."""
+    relations = {
+        project.fields[column.field].relation for column in pinned.columns.values() if column.field
+    } - {"customers"}
+    rules = [column for column in pinned.columns.values() if column.rule]
+    if rules:
+        relations.add("contacts")
+    query = exp.select(
+        *(leaves.column(key, "customers") for key in KEYS),
+        *(
+            source_of(column, project)
+            for column in pinned.columns.values()
+            if column.name not in KEYS
+        ),
+    ).from_("customers")
+    for relation in sorted(relations):
+        query = query.join(relation, on=same_customer("customers", relation), join_type="left")
+    imports = ["customers", *sorted(relations - {"contacts"})]
+    ctes = [("contacts", print_sql(contacts_query(rules), engine))] if rules else []
+    imports += ["contact_points"] if rules else []
+    return model(FOLDER, imports, print_sql(query, engine), ctes)
+
+
+def source_of(column: FormatColumn, project: Project) -> exp.Expr:
+    """Give where a column comes from: a mart, or the normalised contact points."""
+    if not column.field:
+        return leaves.column(column.name, "contacts")
+    found = leaves.column(column.field, project.fields[column.field].relation)
+    return found if column.name == column.field else exp.alias_(found, column.name)
+
+
+def contacts_query(rules: list[FormatColumn]) -> exp.Select:
+    """Turn the contact points of a customer, a row each, into columns."""
+    columns = []
+    for column in rules:
+        rule = exp.EQ(this=leaves.column("rule"), expression=leaves.literal(str(column.rule)))
+        cell = exp.Case(ifs=[exp.If(this=rule, true=leaves.column("cell"))])
+        columns.append(exp.alias_(exp.Max(this=cell), column.name))
+    keys = [leaves.column(key) for key in KEYS]
+    return exp.select(*keys, *columns).from_("contact_points").group_by(*keys)
+
+
+def same_customer(left: str, right: str) -> exp.Expr:
+    """Give the comparison of two relations' keys."""
+    return exp.and_(
+        *(
+            exp.EQ(this=leaves.column(key, left), expression=leaves.column(key, right))
+            for key in KEYS
+        )
+    )
+
+
+def decisions_model(project: Project, engine: str) -> str:
+    """Each member of each exported segment, and why it must not go out; null where it may."""
+    found = outgoing(project)
+    arms = [decision(one) for one in found] or [nothing(DECISION_TYPES)]
+    imports = ["segment_memberships", "customer_consents", "suppressed_customers"] if found else []
+    imports += sorted({one.rows for one in found})
+    return model(FOLDER, imports, print_sql(union(arms), engine))
+
+
+def decision(one: Outgoing) -> exp.Select:
+    """Decide for one export: suppression first, then consent, identifiers, repetitions."""
+    rows = one.rows
+    reasons = [exp.If(this=exists("suppressed_customers"), true=leaves.literal("suppressed"))]
+    for purpose in one.destination.consent:
+        granted = exp.not_(exists("customer_consents", purpose=purpose))
+        reasons.append(exp.If(this=granted, true=leaves.literal("consent")))
+    identifiers = [
+        leaves.column(name, rows) for name in one.format.identifiers if name in one.columns
+    ]
+    if identifiers:
+        missing = exp.and_(*(leaves.is_null(column) for column in identifiers))
+        reasons.append(exp.If(this=missing, true=leaves.literal("no_identifier")))
+    member = "segment_memberships"
+    keys = [leaves.column(key, member) for key in KEYS]
+    chosen = exp.EQ(
+        this=leaves.column("segment_id", member), expression=leaves.literal(one.segment.id)
+    )
+    query = (
+        exp.select(
+            exp.alias_(leaves.literal(one.id), "export_id"),
+            *keys,
+            exp.alias_(exp.Case(ifs=reasons), "drop_reason"),
+        )
+        .from_(member)
+        .join(rows, on=same_customer(member, rows), join_type="inner")
+        .where(chosen)
+    )
+    return without_repetitions(query, identifiers) if identifiers else query
+
+
+def without_repetitions(query: exp.Select, identifiers: list[exp.Column]) -> exp.Select:
+    """Keep one customer for the same identifiers: the first by key of those who may go out."""
+    reason = query.selects[-1].this
+    rank = exp.Window(
+        this=exp.RowNumber(),
+        partition_by=[reason.copy(), *(column.copy() for column in identifiers)],
+        order=exp.Order(
+            expressions=[
+                exp.Ordered(this=leaves.column(key, "segment_memberships"), nulls_first=False)
+                for key in KEYS
+            ]
+        ),
+    )
+    inner = query.select(exp.alias_(rank, "repetition"))
+    kept = exp.Case(
+        ifs=[
+            exp.If(
+                this=exp.and_(
+                    leaves.is_null(leaves.column("drop_reason")),
+                    leaves.column("repetition") > 1,
+                ),
+                true=leaves.literal("duplicate"),
+            )
+        ],
+        default=leaves.column("drop_reason"),
+    )
+    names = list(DECISION_TYPES)[:-1]
+    return exp.select(
+        *(leaves.column(name) for name in names), exp.alias_(kept, "drop_reason")
+    ).from_(inner.subquery("decided"))
+
+
+def exists(relation: str, *, purpose: str | None = None) -> exp.Expr:
+    """Give the search for a member in a relation; for consents, of a granted purpose."""
+    conditions = [same_customer(relation, "segment_memberships")]
+    if purpose is not None:
+        name = leaves.column("purpose", relation)
+        conditions.append(exp.EQ(this=name, expression=leaves.literal(purpose)))
+        granted = leaves.column("is_granted", relation)
+        conditions.append(exp.EQ(this=granted, expression=exp.true()))
+    return exp.Exists(this=exp.select(exp.convert(1)).from_(relation).where(*conditions))
+
+
+def export_model(one: Outgoing, engine: str) -> str:
+    """Exactly the columns of the file, for those whom no decision drops."""
+    decided = "export_decisions"
+    query = (
+        exp.select(*(leaves.column(name, one.rows) for name in one.columns))
+        .from_(decided)
+        .join(one.rows, on=same_customer(decided, one.rows), join_type="inner")
+        .where(
+            exp.EQ(this=leaves.column("export_id", decided), expression=leaves.literal(one.id)),
+            leaves.is_null(leaves.column("drop_reason", decided)),
+        )
+    )
+    return model(one.segment.path, [decided, one.rows], print_sql(query, engine))
+
+
+def files_model(project: Project, engine: str) -> str:
+    """One row an export: where it goes, in which format, and what it demands."""
+    rows = [
+        {
+            "export_id": one.id,
+            "destination": one.destination.id,
+            "segment_id": one.segment.id,
+            "format": one.format.id,
+            "relation": one.relation,
+            "path": one.destination.path,
+            "consent": ",".join(one.destination.consent),
+            "minimum": max(one.destination.minimum, one.format.minimum),
+            "status": one.segment.status,
+            "spec_path": one.segment.path,
+        }
+        for one in outgoing(project)
+    ]
+    return model(FOLDER, [], print_sql(values(rows, FILE_TYPES), engine))

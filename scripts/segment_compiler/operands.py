@@ -1,0 +1,145 @@
+"""What stands behind an operator: words, numbers, days and lengths of time, parsed and checked."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from segment_compiler.yaml_tree import Node
+
+UNITS = ("minute", "hour", "day", "week", "month", "quarter", "year")
+APPROXIMATE_MINUTES = dict(
+    zip(UNITS, (1, 60, 1440, 10080, 43830, 131490, 525960), strict=True)
+)  # only to say which of two lengths is longer
+LENGTH = re.compile(rf"([0-9]{{1,4}}) ({'|'.join(UNITS)})s?")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+# The regular expressions that mean the same in every engine: no backslashes, no `(?`.
+PORTABLE_PATTERN = re.compile(r"(?!.*\(\?)(?!.*[*+?}][*+?])[^\\]+", re.DOTALL)
+
+
+class OperandError(ValueError):
+    """An operand is not what its operator takes; the text says what to write instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """`30 days`: an amount from 1 and a unit of `UNITS`."""
+
+    amount: int
+    unit: str
+
+    @property
+    def minutes(self) -> int:
+        """Give roughly how long it is, for comparing two lengths."""
+        return self.amount * APPROXIMATE_MINUTES[self.unit]
+
+    @property
+    def is_exact(self) -> bool:
+        """Tell whether it counts from the minute, not from local midnight."""
+        return self.unit in ("minute", "hour")
+
+
+def text(node: Node) -> str:
+    """Take a text; a number or a word such as `true` must be quoted to be text."""
+    if not isinstance(node.value, str):
+        raise OperandError(f'takes text. Write "{node.text}" in quotes.' if node.text else
+                           "takes one text.")  # fmt: skip
+    if not node.value.strip():
+        raise OperandError("takes a text that is not blank. For no value, write `known: false`.")
+    return node.value
+
+
+def trimmed_text(node: Node) -> str:
+    """Take a text without outer space, since the data has none and nothing would match."""
+    value = text(node)
+    if value != value.strip():
+        raise OperandError("would match nothing: values have no space around them. Delete it.")
+    return value
+
+
+def pattern(node: Node) -> str:
+    """Take a regular expression that means the same in every engine."""
+    value = text(node)
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise OperandError(f"is no regular expression: {error.msg}.") from error
+    if not PORTABLE_PATTERN.fullmatch(value):
+        raise OperandError(
+            "takes [] () | ^ $ . * + ? {m,n} only, which mean the same in every warehouse; "
+            "write [0-9] for a digit."
+        )
+    return value
+
+
+def number(node: Node) -> Decimal:
+    """Take a number, exact as written."""
+    if type(node.value) not in (int, Decimal):
+        digits = re.sub(r"[^0-9.]", "", node.text)
+        example = digits if re.fullmatch(r"[0-9]+(\.[0-9]+)?", digits) else "500"
+        raise OperandError(f"takes a number. Write {example}, without quotes or units.")
+    return Decimal(node.value)
+
+
+def boolean(node: Node) -> bool:
+    """Take `true` or `false`."""
+    if not isinstance(node.value, bool):
+        raise OperandError("takes true or false.")
+    return node.value
+
+
+def day(node: Node) -> date:
+    """Take a day such as 2026-01-31."""
+    if not isinstance(node.value, str) or not DAY.fullmatch(node.value):
+        raise OperandError("takes a day, such as 2026-01-31.")
+    try:
+        found = date.fromisoformat(node.value)
+    except ValueError as error:
+        raise OperandError(f"takes a day; {node.value} does not exist.") from error
+    if not 1000 <= found.year < 9999:
+        raise OperandError("takes a day of the years 1000 to 9998.")
+    return found
+
+
+def length(node: Node) -> Length:
+    """Take a length of time such as `30 days`."""
+    match = LENGTH.fullmatch(str(node.value))
+    if not match or int(match[1]) < 1:
+        amount = node.text if isinstance(node.value, int) and node.value > 0 else "30"
+        raise OperandError(
+            f"takes a length of time. Write {amount} days, or another unit: "
+            + ", ".join(UNITS)
+            + "."
+        )
+    return Length(int(match[1]), match[2])
+
+
+def listed(parse: Callable[[Node], Any]) -> Callable[[Node], tuple[Any, ...]]:
+    """Take a list of such values."""
+
+    def parse_list(node: Node) -> tuple[Any, ...]:
+        if not isinstance(node.value, list) or not node.value:
+            raise OperandError(f"takes a list, such as [{node.text or 'a'}, …].")
+        return tuple(dict.fromkeys(parse(item) for item in node.value))
+
+    return parse_list
+
+
+def ranged(parse: Callable[[Node], Any], key: Callable[[Any], Any]) -> Callable[[Node], Any]:
+    """Take two such values, the lower first."""
+
+    def parse_range(node: Node) -> tuple[Any, Any]:
+        if not isinstance(node.value, list) or len(node.value) != 2:  # noqa: PLR2004
+            raise OperandError("takes two values, the lower first, such as [low, high].")
+        low, high = (parse(item) for item in node.value)
+        if key(low) > key(high):
+            raise OperandError("takes the lower value first. Swap the two.")
+        return low, high
+
+    return parse_range

@@ -1,0 +1,140 @@
+"""Reads spec files into segments; every fault of shape is found, and none stops the reading."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
+
+from segment_compiler import shapes
+from segment_compiler.conditions import read_condition
+from segment_compiler.problems import Place, Problem
+from segment_compiler.spec import STATUSES, Everyone, Export, Segment, Top
+from segment_compiler.yaml_tree import read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from segment_compiler.yaml_tree import Node
+
+ID = re.compile(r"[a-z][a-z0-9_]{1,47}")
+RESERVED_FILES = ("destinations", "defaults", "access", "json_keys")
+# Relations that stand beside the segments' own views.
+RESERVED_IDS = ("segments", "builds", "split_groups")
+KEYS = (
+    "label", "icon", "description", "owner", "status", "accounts", "tags",
+    "where", "top", "exports",
+)  # fmt: skip
+REQUIRED = ("label", "description", "owner", "where")
+
+
+def spec_files(folder: Path) -> list[Path]:
+    """List the spec files of a folder, sorted by name."""
+    return sorted(path for path in folder.glob("*.yml") if path.stem not in RESERVED_FILES)
+
+
+def read_folder(folder: Path, shown: str) -> tuple[list[Segment], list[Problem]]:
+    """Read every spec of a folder; `shown` is how messages name that folder."""
+    segments: list[Segment] = []
+    problems: list[Problem] = []
+    for path in spec_files(folder):
+        segment, found = read_spec(path.read_bytes(), f"{shown}/{path.name}")
+        problems += found
+        if segment is not None:
+            segments.append(segment)
+    return segments, problems
+
+
+def read_spec(content: bytes, path: str) -> tuple[Segment | None, list[Problem]]:
+    """Read one spec from its bytes; the segment is None where it has any problem."""
+    node, problems = read_yaml(content, path)
+    identifier = PurePath(path).stem
+    problems += name_problems(identifier, path)
+    if node is None:
+        return None, problems
+    entries = shapes.mapping(node, KEYS, REQUIRED, problems)
+    segment = read_segment(identifier, path, entries, problems)
+    return (None if problems else segment), problems
+
+
+def name_problems(identifier: str, path: str) -> list[Problem]:
+    """Report a file name that cannot be a segment's id."""
+    if identifier in RESERVED_IDS or identifier.startswith("segment_"):
+        message = f"'{identifier}' is a table of its own. Name the file otherwise."
+    elif not ID.fullmatch(identifier) or "__" in identifier:
+        message = (
+            f"'{identifier}' cannot be an id. Use 2 to 48 small letters, digits and single "
+            "underscores, a letter first."
+        )
+    else:
+        return []
+    return [Problem(Place(path), "SEG013", message)]
+
+
+def read_segment(
+    identifier: str, path: str, entries: Mapping[str, Node], problems: list[Problem]
+) -> Segment:
+    """Read the keys of a spec; what is missing gets a stand-in, since a problem tells of it."""
+    places = {key: node.key for key, node in entries.items() if node.key}
+    places[""] = Place(path)
+    where = entries.get("where")
+    return Segment(
+        id=identifier,
+        path=path,
+        label=shapes.text(entries.get("label"), problems, longest=80),
+        icon=shapes.text(entries.get("icon"), problems, longest=16),
+        description=shapes.text(entries.get("description"), problems),
+        owner=shapes.text(entries.get("owner"), problems),
+        status=shapes.choice(entries.get("status"), STATUSES, problems, default="active"),
+        accounts=shapes.texts(entries.get("accounts"), problems),
+        tags=shapes.texts(entries.get("tags"), problems),
+        where=read_condition(where, problems) if where else Everyone(Place(path)),
+        top=read_top(entries["top"], problems) if "top" in entries else None,
+        exports=read_exports(entries.get("exports"), problems),
+        places=places,
+    )
+
+
+def read_top(node: Node, problems: list[Problem]) -> Top | None:
+    """Read `top`; None where it has a problem."""
+    before = len(problems)
+    entries = shapes.mapping(node, ("count", "percent", "by", "per", "ties"), ("by",), problems)
+    if entries and ("count" in entries) == ("percent" in entries):
+        message = "`top` takes either `count: 100` or `percent: 10`."
+        problems.append(Problem(node.place, "SEG011", message))
+    count = entries.get("count")
+    if count and (type(count.value) is not int or count.value < 1):
+        message = "`count` is a whole number from 1."
+        problems.append(Problem(count.place, "SEG022", message))
+    by = shapes.text(entries.get("by"), problems)
+    per = shapes.choice(entries.get("per"), ("account", "segment"), problems, default="segment")
+    ties = shapes.choice(entries.get("ties"), ("break", "include"), problems, default="break")
+    if len(problems) > before:
+        return None
+    return Top(
+        count=count.value if count else None,
+        percent=entries.get("percent"),
+        by=by,
+        per=per,
+        ties=ties,
+        place=node.key or node.place,
+        by_place=entries["by"].place,
+    )
+
+
+def read_exports(node: Node | None, problems: list[Problem]) -> tuple[Export, ...]:
+    """Read the list under `exports`."""
+    if node is None or not shapes.expect(node, list, "a list", problems):
+        return ()
+    exports: list[Export] = []
+    for item in node.value:
+        entries = shapes.mapping(item, ("to", "columns"), ("to",), problems)
+        if "to" in entries:
+            to = shapes.text(entries["to"], problems)
+            if any(export.to == to for export in exports):
+                message = f"The segment goes to '{to}' already."
+                problems.append(Problem(entries["to"].place, "SEG014", message))
+                continue
+            columns = shapes.texts(entries.get("columns"), problems)
+            exports.append(Export(to, columns, entries["to"].place))
+    return tuple(exports)

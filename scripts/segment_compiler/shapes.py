@@ -1,0 +1,100 @@
+"""Takes values of one shape out of YAML nodes, and says so where the shape is another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from segment_compiler.problems import Problem, did_you_mean, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from segment_compiler.yaml_tree import Node
+
+
+def shape_name(node: Node) -> str:
+    """Name what a node holds, in the words of messages."""
+    names = {dict: "a mapping", list: "a list", str: "text", bool: "true or false", int: "a number"}
+    if node.value is None:
+        return "nothing"
+    return names.get(type(node.value), "a number")
+
+
+def expect(node: Node, shape: type, wanted: str, problems: list[Problem]) -> bool:
+    """Tell whether a node has a shape; report it where it has not."""
+    if type(node.value) is shape:
+        return True
+    problems.append(Problem(node.place, "SEG012", f"Here stands {wanted}, not {shape_name(node)}."))
+    return False
+
+
+def mapping(
+    node: Node, known: Collection[str], required: Collection[str], problems: list[Problem]
+) -> Mapping[str, Node]:
+    """Give a mapping's entries, reporting unknown keys and missing ones."""
+    if not expect(node, dict, "a mapping", problems):
+        return {}
+    entries: dict[str, Node] = node.value
+    for key, entry in entries.items():
+        if key not in known:
+            message = f"Unknown key '{key}'.{did_you_mean(key, known)}"
+            if "Did you mean" not in message:
+                message += f" Known keys: {', '.join(known)}."
+            problems.append(Problem(entry.key or entry.place, "SEG010", message))
+    for key in required:
+        if key not in entries:
+            problems.append(Problem(node.place, "SEG011", f"`{key}` is missing."))
+    return entries
+
+
+def text(
+    node: Node | None, problems: list[Problem], *, longest: int = 500, default: str = ""
+) -> str:
+    """Give a text, trimmed of nothing; blank and overlong ones are reported."""
+    if node is None:
+        return default
+    if not expect(node, str, "text", problems):
+        return default
+    value: str = node.value
+    if not value.strip():
+        problems.append(Problem(node.place, "SEG012", "The text is blank."))
+    if len(value) > longest:
+        message = f"The text has {len(value)} characters; at most {longest} fit."
+        problems.append(Problem(node.place, "SEG012", message))
+    return value
+
+
+def choice(
+    node: Node | None, accepted: Collection[str], problems: list[Problem], *, default: str
+) -> str:
+    """Give one of the accepted words."""
+    if node is None:
+        return default
+    if node.text not in accepted or isinstance(node.value, (dict, list)):
+        word = node.text or shape_name(node)
+        message = f"'{word}' is not accepted. Write {listed(accepted)}."
+        problems.append(Problem(node.place, "SEG014", message))
+        return default
+    return node.text
+
+
+def texts(node: Node | None, problems: list[Problem]) -> tuple[str, ...]:
+    """Give a list of texts without repetitions."""
+    if node is None or not expect(node, list, "a list", problems):
+        return ()
+    values = [text(item, problems) for item in node.value]
+    for item, value in zip(node.value, values, strict=True):
+        if values.count(value) > 1 and item.value == value:
+            problems.append(Problem(item.place, "SEG014", f"'{value}' stands here twice."))
+    return tuple(dict.fromkeys(values))
+
+
+def positive(node: Node | None, problems: list[Problem], *, default: int) -> int:
+    """Give a whole number from zero."""
+    if node is None:
+        return default
+    if type(node.value) is not int or node.value < 0:
+        message = "Here stands a whole number, such as 100."
+        problems.append(Problem(node.place, "SEG012", message))
+        return default
+    return node.value

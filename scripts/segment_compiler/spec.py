@@ -1,0 +1,129 @@
+"""What a spec says, as values: a segment, its tree of conditions, its top and its exports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from segment_compiler.problems import Place
+    from segment_compiler.yaml_tree import Node
+
+STATUSES = ("draft", "active", "paused", "archived")
+UNKNOWN_CHOICES = ("include", "exclude")
+
+
+@dataclass(frozen=True, slots=True)
+class Everyone:
+    """`everyone: true`: each customer of the segment's accounts."""
+
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """`all`, `any` or `none` of some conditions."""
+
+    head: str
+    nodes: tuple[Condition, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """`amount_spent: {at_least: 500}`: a field, an operator, and the operand as written.
+
+    `unknown` overrides what an unknown value means: `include` or `exclude`.
+    """
+
+    field: str
+    operator: str
+    operand: Node
+    unknown: str | None
+    place: Place
+    operator_place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """`segment: staff`: the members of another segment."""
+
+    segment: str
+    place: Place
+
+
+Condition = Everyone | Group | Comparison | Reference
+
+
+@dataclass(frozen=True, slots=True)
+class Top:
+    """The best `count`, or `percent`, of those who meet the conditions, by a field.
+
+    `per` is `account` (each account has its own best) or `segment` (one ranking over all).
+    `ties` is `break` (exactly so many) or `include` (everyone who equals the last one too).
+    """
+
+    count: int | None
+    percent: Node | None
+    by: str
+    per: str
+    ties: str
+    place: Place
+    by_place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """`- to: meta_ads`: a destination, and the columns where they differ from its own."""
+
+    to: str
+    columns: tuple[str, ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One spec file. `id` is the file's stem; `accounts` empty means every account."""
+
+    id: str
+    path: str
+    label: str
+    description: str
+    owner: str
+    where: Condition
+    icon: str = ""
+    status: str = "active"
+    accounts: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    top: Top | None = None
+    exports: tuple[Export, ...] = ()
+    places: dict[str, Place] = field(default_factory=dict, compare=False)
+
+    def place(self, key: str) -> Place:
+        """Give where a key stands; the file's first line where it was left out."""
+        return self.places.get(key) or self.places[""]
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """Where files go: a pinned format, a path under the export root, and what it demands."""
+
+    id: str
+    format: str
+    path: str
+    columns: tuple[str, ...]
+    consent: tuple[str, ...]
+    minimum: int
+    places: dict[str, Place] = field(default_factory=dict, compare=False)
+
+
+def walk(condition: Condition) -> list[Condition]:
+    """Give a condition and all below it, in the order they are written."""
+    if isinstance(condition, Group):
+        return [condition, *(below for node in condition.nodes for below in walk(node))]
+    return [condition]
+
+
+def references(segment: Segment) -> list[Reference]:
+    """Give the references of a segment to others, in the order they are written."""
+    return [node for node in walk(segment.where) if isinstance(node, Reference)]

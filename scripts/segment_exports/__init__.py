@@ -1,0 +1,1 @@
+"""Turns export tables into the files that ad platforms take."""

@@ -1,0 +1,204 @@
+"""Writes the rows of one export as RFC 4180 text, and checks every cell on the way."""
+
+import csv
+import hashlib
+import io
+import json
+import math
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow as pa
+
+from segment_exports.digests import EMPTY_DIGEST
+from segment_exports.errors import ExportError
+from segment_exports.formats import Column, Format
+from segment_exports.rules import RULES
+
+_LINE_BREAKS = re.compile(r"[\t-\r\x85\u2028\u2029]+")
+_FORMULA_START = re.compile(r"[=+\-@|%\uff1d\uff0b\uff0d\uff20\s]+")
+# Digits cannot call a function or name a cell, and a number without its plus is another number.
+_PHONE = re.compile(r"\+[0-9][0-9 ()./-]{5,24}")
+# Ids come from the shop's own system, not from its customers, and must come back unchanged.
+_ID_FIELDS = frozenset({"account_id", "customer_id"})
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What is known of a written file; `filled` counts the cells of each column that hold one."""
+
+    name: str
+    rows: int
+    bytes: int
+    sha256: str
+    filled: Mapping[str, int]
+
+
+def write_rows(
+    path: Path, columns: Sequence[str], batches: Iterable[pa.RecordBatch], file_format: Format
+) -> FileFacts:
+    """Stream the batches into `path` and return the facts of the file.
+
+    `columns` are the SQL names in the order of the batches; the headers are the format's. UTF-8
+    without a byte order mark, line feeds, quotes only where needed, null as an empty cell.
+    Raises ExportError for a cell that the format does not allow.
+    """
+    filled = dict.fromkeys(columns, 0)
+    digest, size, rows = hashlib.sha256(), 0, 0
+    with path.open("xb") as file:
+        if file_format.header:
+            header = next(csv_lines([[column.header for column in _columns(columns, file_format)]]))
+            digest.update(header)
+            size += file.write(header)
+        for line in row_lines(path.name, columns, batches, file_format, filled):
+            digest.update(line)
+            size += file.write(line)
+            rows += 1
+    return FileFacts(path.name, rows, size, digest.hexdigest(), filled)
+
+
+def row_lines(
+    name: str,
+    columns: Sequence[str],
+    batches: Iterable[pa.RecordBatch],
+    file_format: Format,
+    filled: dict[str, int] | None = None,
+) -> Iterator[bytes]:
+    """Yield the lines of the rows, without the header, as `write_rows` writes them."""
+    rows = _checked_rows(name, _columns(columns, file_format), batches, file_format, filled)
+    return csv_lines(rows)
+
+
+def csv_lines(rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
+    """Yield each row as one line of RFC 4180 text that ends with a line feed."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\n")
+    for row in rows:
+        writer.writerow(row)
+        yield buffer.getvalue().encode()
+        buffer.seek(0)
+        buffer.truncate()
+
+
+def _columns(names: Sequence[str], file_format: Format) -> list[Column]:
+    columns = [file_format.column(name) for name in names]
+    unknown = [name for name, column in zip(names, columns, strict=True) if column is None]
+    if unknown or not names:
+        known = ", ".join(file_format.columns)
+        raise ExportError(
+            f"E_COLUMN: {file_format.key} has no column {', '.join(unknown) or '(none given)'};"
+            f" its columns are {known}"
+        )
+    return [column for column in columns if column is not None]
+
+
+def _checked_rows(
+    name: str,
+    columns: Sequence[Column],
+    batches: Iterable[pa.RecordBatch],
+    file_format: Format,
+    filled: dict[str, int] | None,
+) -> Iterator[Sequence[str]]:
+    row = 0
+    for batch in batches:
+        for column, kind in zip(columns, batch.schema.types, strict=True):
+            if pa.types.is_boolean(kind) and not file_format.plaintext:
+                raise ExportError(
+                    f"E_CELL: {name}: column {column.name}: {file_format.key} takes no booleans"
+                )
+        cells = [
+            _column_cells(f"{name}: column {column.name}", row, column, _values(values))
+            for column, values in zip(columns, batch.columns, strict=True)
+        ]
+        for column, texts in zip(columns, cells, strict=True):
+            if filled is not None:
+                filled[column.name] += sum(1 for text in texts if text)
+        yield from zip(*cells, strict=True)
+        row += batch.num_rows
+
+
+def _values(values: pa.Array) -> list[object]:
+    # An instant with a zone becomes the same instant in UTC.
+    if pa.types.is_timestamp(values.type):
+        values = values.cast(pa.timestamp("us"), safe=False)
+    return list(values.to_pylist())
+
+
+def _column_cells(place: str, before: int, column: Column, values: list[object]) -> list[str]:
+    """Return the cells of one column of a batch; `before` rows were written before it."""
+    cells = []
+    for row, value in enumerate(values, start=before + 1):
+        try:
+            cells.append(_rule_cell(column, value) if column.rule else _field_cell(column, value))
+        except ValueError as problem:
+            code, _, text = str(problem).partition(" ")
+            raise ExportError(f"{code}: {place}, row {row}: {text}") from None
+    return cells
+
+
+def _rule_cell(column: Column, value: object) -> str:
+    if value is None or value == "":
+        return ""
+    rule = RULES[column.rule or ""]
+    if value == EMPTY_DIGEST:
+        raise ValueError("E_EMPTY_HASH the digest of an empty text; leave the cell null")
+    if not isinstance(value, str) or not rule.grammar.fullmatch(value):
+        raise ValueError(f"E_CELL not a {rule.help}; fill the column from rule {column.rule}")
+    return value
+
+
+def _field_cell(column: Column, value: object) -> str:
+    text = _text(value)
+    if isinstance(value, str | list) and column.field not in _ID_FIELDS:
+        return _without_formula(text)
+    return text
+
+
+def _without_formula(text: str) -> str:
+    """Drop the leading characters that make a spreadsheet run a cell (CWE-1236)."""
+    dangerous = _FORMULA_START.match(text)
+    if not dangerous or _PHONE.fullmatch(text):
+        return text
+    return text[dangerous.end() :]
+
+
+def _text(value: object) -> str:
+    """Return a value as text: plain numbers, ISO days, instants with `Z`, lists joined by `;`."""
+    match value:
+        case None:
+            return ""
+        case str():
+            return _without_controls(value)
+        case bool():
+            return "true" if value else "false"
+        case int():
+            return str(value)
+        case Decimal():
+            return format(value, "f")
+        case float():
+            if not math.isfinite(value):
+                return ""
+            return format(Decimal(repr(value)), "f").removesuffix(".0")
+        case datetime():
+            return value.isoformat() + "Z"
+        case date() | time():
+            return value.isoformat()
+        case list():
+            return ";".join(_text(item) for item in value)
+        case dict():
+            return json.dumps(value, sort_keys=True, default=_text, ensure_ascii=False)
+        case _:
+            raise ValueError("E_CELL a type that has no text; cast the column in SQL")
+
+
+def _without_controls(text: str) -> str:
+    """Put a space for line breaks and tabs, drop other control characters, trim."""
+    if text.isprintable():
+        return text.strip()
+    text = _LINE_BREAKS.sub(" ", text)
+    return "".join(c for c in text if unicodedata.category(c) != "Cc").strip()

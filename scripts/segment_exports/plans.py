@@ -1,0 +1,133 @@
+"""Checks a whole release before the first file is written, and says where each file goes."""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from segment_exports.errors import ExportError
+from segment_exports.formats import Format
+from segment_exports.releases import (
+    DROP_REASONS,
+    Build,
+    Counts,
+    Export,
+    count_rows,
+    read_columns,
+    read_counts,
+)
+
+_PATH = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
+_SLUG = re.compile(r"[a-z0-9-]{1,60}")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """An export that may be written: its columns, its counts and the folder of its audience."""
+
+    export: Export
+    format: Format
+    columns: tuple[str, ...]
+    counts: Counts
+    audience: Path
+
+    @property
+    def minimum(self) -> int:
+        """Fewest rows that may be sent."""
+        return self.format.minimum if self.export.minimum is None else self.export.minimum
+
+    @property
+    def below_minimum(self) -> bool:
+        """Whether no list may be sent: too few people, or nobody at all for a platform."""
+        for_a_platform = bool(self.format.minimum or self.format.consent)
+        exported = self.counts.exported
+        return exported < self.minimum or (exported == 0 and for_a_platform)
+
+    @property
+    def file_name(self) -> str:
+        """Name of the data file; says nothing about the people in it."""
+        consent = "granted" if self.export.consent else "na"
+        parts = (self.format.name, self.audience.name, "replace", consent, "part-00001-of-00001")
+        return "__".join(parts) + f".{self.format.extension}"
+
+
+def directory_name(build: Build) -> str:
+    """Return the folder name of a build: its instant, then the first eight letters of its id."""
+    return f"{build.as_of:%Y%m%dT%H%M%SZ}_{build.build_id[:8]}"
+
+
+def slug(segment_id: str) -> str:
+    """Return the segment's id as a platform may see it: lower case, hyphens for underscores."""
+    return segment_id.lower().replace("_", "-")
+
+
+def plan_exports(
+    connection: duckdb.DuckDBPyConnection,
+    exports: Collection[Export],
+    formats: Mapping[str, Format],
+    root: Path,
+) -> list[Plan]:
+    """Return the plan of every export; raises ExportError with all that is wrong in any of them."""
+    problems: list[str] = []
+    plans: list[Plan] = []
+    folders = Counter((export.path, slug(export.segment_id)) for export in exports)
+    for export in exports:
+        found = _place_problems(export, root)
+        if folders[export.path, slug(export.segment_id)] > 1:
+            found.append("E_OUTPUT_UNSAFE: another export has the same path and segment")
+        file_format = formats.get(export.format)
+        if file_format is None:
+            found.append(f"E_FORMAT: no format {export.format}; formats are {', '.join(formats)}")
+        else:
+            found += _format_problems(export, file_format)
+        columns = read_columns(connection, export)
+        counts = read_counts(connection, export.export_id)
+        if columns is None:
+            found.append(f"E_RELATION: no relation exports.{export.relation}")
+        else:
+            found += _count_problems(counts, count_rows(connection, export))
+        if file_format and columns:
+            unknown = [name for name in columns if file_format.column(name) is None]
+            if unknown:
+                found.append(f"E_COLUMN: {file_format.key} has no column {', '.join(unknown)}")
+            audience = root / export.path / slug(export.segment_id)
+            plans.append(Plan(export, file_format, tuple(columns), counts, audience))
+        problems += [f"{problem} (export {export.export_id})" for problem in found]
+    if problems:
+        raise ExportError(*problems)
+    return plans
+
+
+def _place_problems(export: Export, root: Path) -> list[str]:
+    found = []
+    if not _PATH.fullmatch(export.path):
+        found.append("E_OUTPUT_UNSAFE: path must be relative: names joined by / without dots")
+    elif not (root / export.path).resolve().is_relative_to(root):
+        found.append(f"E_OUTPUT_UNSAFE: path {export.path} leads out of the export folder")
+    if not _SLUG.fullmatch(slug(export.segment_id)):
+        found.append("E_OUTPUT_UNSAFE: segment id must be 1 to 60 of the letters a-z, 0-9, - and _")
+    return found
+
+
+def _format_problems(export: Export, file_format: Format) -> list[str]:
+    missing = [purpose for purpose in file_format.consent if purpose not in export.consent]
+    if not missing:
+        return []
+    return [f"E_CONSENT_UNKNOWN: {file_format.key} demands consent to {', '.join(missing)}"]
+
+
+def _count_problems(counts: Counts, rows: int) -> list[str]:
+    found = []
+    unknown = [str(reason) for reason in counts.dropped if reason not in DROP_REASONS]
+    if unknown:
+        known = ", ".join(DROP_REASONS)
+        found.append(f"E_COUNTS: unknown drop reason {', '.join(unknown)}; reasons are {known}")
+    decided = counts.exported + sum(counts.dropped.values())
+    if counts.members != decided:
+        found.append(f"E_COUNTS: {counts.members} members have {decided} decisions")
+    if rows != counts.exported:
+        found.append(f"E_COUNTS: {counts.exported} members are exported, but there are {rows} rows")
+    return found

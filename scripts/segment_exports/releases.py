@@ -1,0 +1,109 @@
+"""Reads what a published release wants exported: its build, its exports, its decisions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+import duckdb
+
+from segment_exports.errors import ExportError
+
+DROP_REASONS = ("consent", "duplicate", "no_identifier", "suppressed")
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """The build that made the release; `as_of` is a naive instant in UTC."""
+
+    build_id: str
+    as_of: datetime
+    git_commit: str | None
+    git_dirty: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One segment for one destination, as the release describes it."""
+
+    export_id: str
+    destination: str
+    segment_id: str
+    format: str
+    relation: str
+    path: str
+    consent: tuple[str, ...]
+    minimum: int | None
+    status: str
+    spec_path: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many members a segment has, how many are exported, and how many not, by reason."""
+
+    members: int
+    exported: int
+    dropped: Mapping[str, int]
+
+
+def read_build(connection: duckdb.DuckDBPyConnection) -> Build:
+    """Return the build of the release; raises ExportError unless there is exactly one."""
+    rows = connection.execute(
+        "select build_id, cast(as_of as timestamp), git_commit, git_dirty from segments.builds"
+    ).fetchall()
+    if len(rows) != 1:
+        raise ExportError(f"E_RELEASE: segments.builds has {len(rows)} rows instead of one")
+    return Build(*rows[0])
+
+
+def read_exports(connection: duckdb.DuckDBPyConnection) -> list[Export]:
+    """Return all exports of the release by id, whatever their status."""
+    rows = connection.execute(
+        "select export_id, destination, segment_id, format, relation, path, consent, minimum,"
+        " status, spec_path from exports.export_files order by export_id"
+    ).fetchall()
+    names = [field.name for field in fields(Export)]
+    described = [dict(zip(names, row, strict=True)) for row in rows]
+    return [Export(**values | {"consent": _purposes(values["consent"])}) for values in described]
+
+
+def _purposes(text: str | None) -> tuple[str, ...]:
+    return tuple(sorted(filter(None, (part.strip() for part in (text or "").split(",")))))
+
+
+def read_counts(connection: duckdb.DuckDBPyConnection, export_id: str) -> Counts:
+    """Return the counts of one export: members are people, the rest are decisions on them."""
+    decided = connection.execute(
+        "select drop_reason, count(*) from exports.export_decisions where export_id = ?"
+        " group by all order by all",
+        [export_id],
+    ).fetchall()
+    [(members,)] = connection.execute(
+        "select count(*) from (select distinct account_id, customer_id"
+        " from exports.export_decisions where export_id = ?)",
+        [export_id],
+    ).fetchall()
+    by_reason = dict(decided)
+    exported = by_reason.pop(None, 0)
+    return Counts(members, exported, by_reason)
+
+
+def relation_name(export: Export) -> str:
+    """Return the name of the export's relation, quoted for SQL."""
+    quoted = export.relation.replace('"', '""')
+    return f'exports."{quoted}"'
+
+
+def read_columns(connection: duckdb.DuckDBPyConnection, export: Export) -> list[str] | None:
+    """Return the columns of the export's relation, or None where there is no such relation."""
+    try:
+        return connection.sql(f"select * from {relation_name(export)} limit 0").columns
+    except duckdb.CatalogException:
+        return None
+
+
+def count_rows(connection: duckdb.DuckDBPyConnection, export: Export) -> int:
+    """Return how many rows the export's relation has."""
+    query = f"select count(*) from {relation_name(export)}"
+    [(rows,)] = connection.execute(query).fetchall()
+    return int(rows)

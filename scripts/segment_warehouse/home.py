@@ -1,0 +1,49 @@
+"""Where state lives: one folder that git ignores, with warehouse, releases and files."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folder of all state; its parts are private to the user who runs the builds."""
+
+    root: Path
+
+    @property
+    def warehouse(self) -> Path:
+        """Give the folder of the lock, the releases and the pointer to the current one."""
+        return self.root / "warehouse"
+
+    @property
+    def building(self) -> Path:
+        """Give the private folder of the file being built."""
+        return self.warehouse / "build"
+
+    @property
+    def releases(self) -> Path:
+        """Give the folder of published files."""
+        return self.warehouse / "releases"
+
+    @property
+    def current(self) -> Path:
+        """Give the pointer that readers open."""
+        return self.warehouse / "current.duckdb"
+
+    @property
+    def exports(self) -> Path:
+        """Give the folder that files for platforms go to."""
+        return self.root / "exports"
+
+    @property
+    def dbt(self) -> Path:
+        """Give the folder of dbt's own output."""
+        return self.root / "dbt"
+
+
+def find_home(repository: Path) -> Home:
+    """Give the home: `SEGMENTS_HOME`, else `.local` in the repository."""
+    return Home(Path(os.environ.get("SEGMENTS_HOME") or repository / ".local").absolute())

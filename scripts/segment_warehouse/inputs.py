@@ -1,0 +1,77 @@
+"""What a build is made of: the same inputs give the same build id, so a repeated build is none."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+LIBRARIES = ("dbt-core", "dbt-duckdb", "duckdb", "phonenumbers", "segments")
+SOURCES = (
+    "dbt_project/**/*.sql",
+    "dbt_project/**/*.yml",
+    "dbt_project/**/*.csv",
+    "scripts/segment_exports/**/*.*",
+    "scripts/segment_warehouse/**/*.py",
+)
+IGNORED = {"target", "logs", "__pycache__"}
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """What names a build. `as_of` is in UTC; `git_commit` is None outside a repository."""
+
+    id: str
+    as_of: datetime
+    git_commit: str | None
+    git_dirty: bool
+
+
+def describe_build(repository: Path, shop: Path, as_of: datetime) -> Build:
+    """Name the build of a shop folder at an instant, by everything that decides its content."""
+    commit, dirty = git_state(repository)
+    digest = hashlib.sha256(as_of.isoformat().encode())
+    for library in LIBRARIES:
+        digest.update(f"{library}={version(library)}\n".encode())
+    add_files(digest, repository, source_files(repository))
+    add_files(digest, shop, sorted(path for path in shop.iterdir() if path.is_file()))
+    stamp = as_of.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+    return Build(f"{digest.hexdigest()[:12]}-{stamp}", as_of.astimezone(UTC), commit, dirty)
+
+
+def source_files(repository: Path) -> list[Path]:
+    """List the project's files that decide what a build holds."""
+    found = {path for pattern in SOURCES for path in repository.glob(pattern) if path.is_file()}
+    return sorted(path for path in found if not IGNORED & set(path.relative_to(repository).parts))
+
+
+def add_files(digest: hashlib._Hash, root: Path, paths: Iterable[Path]) -> None:
+    """Add the names and contents of files to a digest."""
+    for path in paths:
+        with path.open("rb") as stream:
+            content = hashlib.file_digest(stream, "sha256").hexdigest()
+        digest.update(f"{path.relative_to(root)}={content}\n".encode())
+
+
+def git_state(repository: Path) -> tuple[str | None, bool]:
+    """Give the commit and whether anything differs from it; None where there is no git."""
+    try:
+        commit = git(repository, "rev-parse", "HEAD")
+        return commit.strip(), bool(git(repository, "status", "--porcelain"))
+    except (OSError, subprocess.CalledProcessError):
+        return None, False
+
+
+def git(repository: Path, *arguments: str) -> str:
+    """Run git and give what it prints."""
+    done = subprocess.run(
+        ["git", "-C", str(repository), *arguments], capture_output=True, text=True, check=True
+    )
+    return done.stdout

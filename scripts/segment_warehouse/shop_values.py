@@ -1,0 +1,147 @@
+"""SQL that turns the values of a shop file into typed columns, or null where they do not fit."""
+
+import re
+
+from segment_warehouse.shop_contract import Column
+
+# What str.strip() takes away; SQL's own trim() knows spaces only.
+WHITESPACE = "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
+
+_MONEY = r"[+-]?[0-9]+(\.[0-9]{1,2}0*)?"
+_RATE = r"[+-]?[0-9]+(\.[0-9]{1,8}0*)?"
+_INTEGER = r"[+-]?[0-9]+"
+_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+_OFFSET = r"(Z|[+-](0[0-9]|1[0-5])(:?[0-5][0-9])?)"
+_INSTANT = rf"{_DATE}([T ][0-9]{{2}}:[0-9]{{2}}(:[0-9]{{2}}(\.[0-9]+)?)?{_OFFSET}?)?"
+
+_TEXTS = re.compile(r"VARCHAR|JSON|UUID|ENUM.*")
+_WHOLE = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?")
+_EXACT = re.compile(rf"{_WHOLE.pattern}|DECIMAL.*")
+_NUMBERS = re.compile(rf"{_EXACT.pattern}|FLOAT|DOUBLE")
+_NESTED = re.compile(r".*\[[0-9]*\]|(STRUCT|MAP).*", re.DOTALL)
+_WALL_CLOCK = re.compile(r"TIMESTAMP(_S|_MS|_NS)?")
+_ABSOLUTE = re.compile(r"TIMESTAMP WITH TIME ZONE|TIMESTAMPTZ(_NS)?")
+
+EXPECTED_TYPE = {
+    "text": "text, leading zeros are lost otherwise",
+    "money": "decimal(18, 2) or text",
+    "rate": "decimal(18, 8) or text",
+    "int": "int64 or text",
+    "instant": "timestamp with time zone or text",
+    "date": "date32 or text",
+    "json": "text",
+}
+
+
+def quoted(name: str) -> str:
+    """The name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(value: str) -> str:
+    """The value as an SQL string."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def trimmed(value: str) -> str:
+    """SQL for a text without white space around it, null where nothing is left."""
+    return f"nullif(trim({value}, {literal(WHITESPACE)}), '')"
+
+
+def has_value(value: str, source: str) -> str:
+    """SQL for whether a cell of DuckDB type `source` holds anything; white space is nothing."""
+    return f"{trimmed(value)} is not null" if _TEXTS.fullmatch(source) else f"{value} is not null"
+
+
+def typed(column: Column, value: str, source: str) -> str | None:
+    """SQL for `value`, of DuckDB type `source`, as the type of `column`; null if unfit.
+
+    An instant comes without its zone: see `is_local`. None if no value of that type can fit.
+    """
+    if source == '"NULL"':
+        return f"cast(null as {column.data_type})"
+    if _TEXTS.fullmatch(source):
+        return _from_text(column, value)
+    if column.kind == "bool":
+        return value if source == "BOOLEAN" else "false"
+    return _from_other(column, value, source)
+
+
+def is_local(value: str, source: str) -> str:
+    """SQL for whether an instant is written without an offset, so in its account's local time."""
+    if _TEXTS.fullmatch(source):
+        return f"not regexp_matches({trimmed(value)}, ':.*{_OFFSET}$')"
+    return "false" if _ABSOLUTE.fullmatch(source) else "true"
+
+
+def utc(wall: str, zone: str) -> str:
+    """SQL for a local time as naive UTC: a skipped hour as the later, a repeated as the earlier.
+
+    ICU reads a skipped 02:30 as 03:30, which is wanted, but a repeated hour as the second one. So
+    the offset of the day before is tried too: where it gives the same local time, it is the first.
+    """
+    late = _to_utc(wall, zone)
+    day_before = f"({late} - interval 24 hours)"
+    early = f"({wall} - ({_to_local(day_before, zone)} - {day_before}))"
+    is_repeated = f"{early} < {late} and {_to_local(early, zone)} = {wall}"
+    return f"case when {is_repeated} then {early} else {late} end"
+
+
+def _to_utc(wall: str, zone: str) -> str:
+    return f"timezone('UTC', timezone({zone}, {wall}))"
+
+
+def _to_local(instant: str, zone: str) -> str:
+    return f"timezone({zone}, timezone('UTC', {instant}))"
+
+
+def _from_text(column: Column, value: str) -> str:
+    text = trimmed(value)
+    match column.kind:
+        case "text":
+            return f"case when {text} is not null then {value}::varchar end"
+        case "json":
+            return f"case when json_valid({text}) then {value}::varchar end"
+        case "bool":
+            return f"coalesce(lower({text}) = 'true', false)"
+        case "instant":
+            absolute = f"timezone('UTC', try_cast({text} as timestamptz))"
+            local = f"try_cast({text} as timestamp)"
+            read = f"case when {is_local(value, 'VARCHAR')} then {local} else {absolute} end"
+            return _in_calendar(_where(text, _INSTANT, read))
+        case "date":
+            return _in_calendar(_where(text, _DATE, f"try_cast({text} as date)"))
+    pattern = {"money": _MONEY, "rate": _RATE, "int": _INTEGER}[column.kind]
+    return _where(text, pattern, f"try_cast({text} as {column.data_type})")
+
+
+def _from_other(column: Column, value: str, source: str) -> str | None:
+    # A float in a whole-number column is what pandas makes of integers with gaps.
+    fitting = {"money": _EXACT, "rate": _EXACT, "int": _NUMBERS}.get(column.kind)
+    if fitting and fitting.fullmatch(source):
+        return _unchanged(value, source, column.data_type)
+    if column.kind == "json" and _NESTED.fullmatch(source):
+        return f"to_json({value})::varchar"
+    if column.kind == "date" and source == "DATE":
+        return _in_calendar(value)
+    if column.kind == "date" and _WALL_CLOCK.fullmatch(source):
+        return _in_calendar(_unchanged(value, source, "DATE"))
+    if column.kind == "instant" and _ABSOLUTE.fullmatch(source):
+        return _in_calendar(f"timezone('UTC', {value})")
+    if column.kind == "instant" and (source == "DATE" or _WALL_CLOCK.fullmatch(source)):
+        return _in_calendar(f"try_cast({value} as timestamp)")
+    return None
+
+
+def _where(text: str, pattern: str, result: str) -> str:
+    return f"case when regexp_full_match({text}, {literal(pattern)}) then {result} end"
+
+
+def _unchanged(value: str, source: str, target: str) -> str:
+    there = f"try_cast({value} as {target})"
+    return f"case when try_cast({there} as {source}) = {value} then {there} end"
+
+
+def _in_calendar(value: str) -> str:
+    # Beyond these years a time zone's offset could leave the range of the type and stop the build.
+    return f"case when year({value}) between 1 and 9999 then {value} end"

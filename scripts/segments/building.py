@@ -1,0 +1,107 @@
+"""The way of a build: shop, marts, segments, contacts, exports, publish, files."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from segments.dbt import run_dbt
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+    from datetime import datetime
+    from pathlib import Path
+
+    from segment_exports.export import ExportResult
+    from segment_warehouse.home import Home
+    from segment_warehouse.inputs import Build
+    from segments.project import Workspace
+
+EXPORT_PATHS = ("path:models/exports", "path:generated/exports")
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a build left: its release, and whether the same one stood there before."""
+
+    build: Build
+    release: Path
+    is_new: bool
+
+
+def build(
+    workspace: Workspace,
+    home: Home,
+    shop: Path,
+    as_of: datetime,
+    progress: Callable[[str], None],
+) -> Published:
+    """Build a shop at an instant and publish it; readers see all of it or nothing.
+
+    Raises:
+        LockedError: another process is building.
+        ShopError: the shop's files break the contract.
+        DbtError: a model or a test failed; what is published stays as it was.
+        ReleaseError: the file cannot be published.
+    """
+    from segment_warehouse.inputs import describe_build
+    from segment_warehouse.lock import writer_lock
+    from segment_warehouse.release import point, publish, whole_release
+
+    with ExitStack() as stack:
+        stack.enter_context(writer_lock(home, "segments build"))
+        progress("reading the shop")
+        found = describe_build(workspace.repository, shop, as_of)
+        release = whole_release(home, found.id)
+        if release is not None:
+            point(home, release)
+            return Published(found, release, is_new=False)
+        path = fill(workspace, home, shop, found, progress)
+        progress("publishing")
+        return Published(found, publish(home, path, found), is_new=True)
+
+
+def fill(
+    workspace: Workspace, home: Home, shop: Path, found: Build, progress: Callable[[str], None]
+) -> Path:
+    """Fill a private file: raw tables, models and tests, contacts, and the exports' tables."""
+    from segment_exports.contact_points import fill_contact_points
+    from segment_exports.suppressions import fill_suppressed_identifiers
+    from segment_warehouse.build import connect, finish_build, start_build
+
+    path, _ = start_build(home, found, shop, workspace.repository)
+
+    def dbt(*selection: str) -> None:
+        arguments = ("build", *selection)
+        run_dbt(workspace.repository, home, path, found.as_of.isoformat(), arguments, progress)
+
+    dbt("--exclude", *EXPORT_PATHS)
+    progress("normalising contacts")
+    with connect(path) as connection:
+        fill_contact_points(connection)
+        fill_suppressed_identifiers(connection)
+    dbt("--select", *EXPORT_PATHS)
+    finish_build(path, found)
+    return path
+
+
+def export(
+    home: Home, release: Path, chosen: Collection[str] | None, *, dry_run: bool = False
+) -> list[ExportResult]:
+    """Write the files of a release, or of the chosen segments in it, or say what would be written.
+
+    Raises:
+        ReleaseError: the release is not as it was published.
+        ExportError: a file would break a rule; nothing was written.
+    """
+    from segment_exports.export import export_release
+    from segment_warehouse.build import connect
+    from segment_warehouse.release import verify
+
+    verify(release)
+    home.exports.mkdir(parents=True, exist_ok=True, mode=0o750)
+    with connect(release, read_only=True) as connection:
+        found = connection.execute("select export_id, segment_id from exports.export_files")
+        only = [id_ for id_, segment in found.fetchall() if chosen is None or segment in chosen]
+        return export_release(connection, home.exports, only=only, dry_run=dry_run)

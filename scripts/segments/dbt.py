@@ -1,0 +1,104 @@
+"""Runs dbt inside this process, and tells how far it is and what failed."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from segment_warehouse.home import Home
+
+# A database's message quotes values, and a value may be a person.
+QUOTED = re.compile(r"'(?:[^']|'')*'|\"[^\"]*@[^\"]*\"")
+TOLD = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A node that did not succeed, and its message without any value."""
+
+    node: str
+    message: str
+
+
+class DbtError(RuntimeError):
+    """dbt did not succeed; the failures say where."""
+
+    def __init__(self, failures: Sequence[Failure]) -> None:
+        """Keep the failures beside their text."""
+        super().__init__("\n".join(f"{one.node}: {one.message}" for one in failures))
+        self.failures = tuple(failures)
+
+
+def redacted(message: str) -> str:
+    """Hide what is quoted in a message, and what looks like an address."""
+    return TOLD.sub("…", QUOTED.sub("'…'", message))
+
+
+def run_dbt(
+    repository: Path,
+    home: Home,
+    build_file: Path,
+    as_of: str,
+    arguments: Sequence[str],
+    progress: Callable[[str], None],
+) -> None:
+    """Run one dbt command on a build file.
+
+    Args:
+        repository: the folder that holds `dbt_project`.
+        home: where dbt puts its own output.
+        build_file: the DuckDB file that it writes.
+        as_of: the run's instant, with an offset.
+        arguments: the command and its selection.
+        progress: is called with the name of each node that is done.
+
+    Raises:
+        DbtError: a node failed, or the project does not parse.
+    """
+    from dbt.cli.main import dbtRunner  # 3 s, so only where dbt is really run
+
+    os.environ["SEGMENTS_BUILD_FILE"] = str(build_file)
+    project = repository / "dbt_project"
+    common = {
+        "--project-dir": project,
+        "--profiles-dir": project,
+        "--target-path": home.dbt / "target",
+        "--log-path": home.dbt / "logs",
+        "--vars": json.dumps({"as_of": as_of}),
+        "--log-level": "none",
+        "--log-level-file": "none",
+    }
+    flags = [text for name, value in common.items() for text in (name, str(value))]
+    runner = dbtRunner(callbacks=[lambda event: follow(event, progress)])
+    outcome = runner.invoke([*arguments, *flags, "--no-use-colors", "--no-version-check"])
+    if not outcome.success:
+        raise DbtError(failures_of(outcome))
+
+
+def follow(event: Any, progress: Callable[[str], None]) -> None:
+    """Pass on the events that say that a node is done."""
+    if event.info.name in ("LogModelResult", "LogTestResult", "LogNodeResult"):
+        progress(event.data.node_info.node_name)
+
+
+def first_lines(message: str) -> str:
+    """Drop the list of macros that dbt ends its messages with."""
+    return message.split("\n> in macro")[0].split("\n  > in macro")[0].strip()
+
+
+def failures_of(outcome: Any) -> list[Failure]:
+    """Give the nodes that failed; where none ran, the one thing that stopped dbt."""
+    results = getattr(outcome.result, "results", None) or []
+    failed = [
+        Failure(result.node.name, redacted(first_lines(str(result.message))))
+        for result in results
+        if str(result.status) in ("error", "fail", "runtime error")
+    ]
+    return failed or [Failure("dbt", redacted(str(outcome.exception or "did not succeed")))]

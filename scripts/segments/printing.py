@@ -1,0 +1,227 @@
+"""Prints results in whole sentences and tables; data to standard output, problems to the other."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+    from pathlib import Path
+
+    from segment_compiler.output import Difference
+    from segment_compiler.problems import Problem
+    from segment_compiler.spec import Segment
+    from segment_compiler.vocabulary import Field
+    from segment_exports.export import ExportResult
+    from segments.building import Published
+
+
+SHOWN = 10  # names listed before the rest is only counted
+
+
+def counted(count: int, noun: str) -> str:
+    """Give `1 problem`, `2 problems`."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def problems(found: Sequence[Problem], specs: int, output: str = "text") -> None:
+    """Print each problem on a line of its own, and how many there are."""
+    files = len({problem.place.path for problem in found})
+    if output == "json":
+        print(json.dumps({"schema_version": 1, "problems": [as_json(one) for one in found]}))
+        return
+    for problem in found:
+        print(annotation(problem) if output == "github" else problem, file=sys.stderr)
+    where = f"{files} of {counted(specs, 'spec')}"
+    print(f"{counted(len(found), 'problem')} in {where}. Nothing was written.", file=sys.stderr)
+
+
+def as_json(problem: Problem) -> dict[str, Any]:
+    """Give a problem as one JSON object."""
+    place = problem.place
+    return {"path": place.path, "line": place.line, "column": place.column,
+            "code": problem.code, "message": problem.message}  # fmt: skip
+
+
+def annotation(problem: Problem) -> str:
+    """Give a problem as a line that GitHub shows beside the code."""
+    place = problem.place
+    text = problem.message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    where = f"file={place.path},line={place.line},col={place.column},title={problem.code}"
+    return f"::error {where}::{text}"
+
+
+def clean(specs: int, output: str) -> None:
+    """Say that there is no problem."""
+    if output == "json":
+        print(json.dumps({"schema_version": 1, "problems": []}))
+    else:
+        print(f"{counted(specs, 'spec')} checked: no problems.")
+
+
+def stale(shown: Path, found: Difference) -> None:
+    """Say which generated files are not what the specs say."""
+    names = (*found.written, *found.removed)
+    for name in names[:SHOWN]:
+        print(f"{shown / name} is out of date.", file=sys.stderr)
+    if len(names) > SHOWN:
+        print(f"So are {counted(len(names) - SHOWN, 'other file')}.", file=sys.stderr)
+    print("Run `segments compile` and commit the result.", file=sys.stderr)
+
+
+def compiled(shown: Path, found: Difference, segments: int, files: int) -> None:
+    """Say what `compile` wrote and removed."""
+    for name in found.written:
+        print(f"Wrote {shown / name}")
+    for name in found.removed:
+        print(f"Removed {shown / name}")
+    unchanged = files - len(found.written)
+    print(
+        f"{counted(segments, 'segment')} compiled: {len(found.written)} files written, "
+        f"{len(found.removed)} removed, {unchanged} unchanged."
+    )
+
+
+def diff(folder: Path, shown: Path, files: Mapping[str, str], found: Difference) -> None:
+    """Print a unified diff of what `compile` would change."""
+    for name in sorted((*found.written, *found.removed)):
+        path = folder / name
+        before = path.read_text(encoding="utf-8").splitlines(True) if path.exists() else []
+        after = files.get(name, "").splitlines(True)
+        label = str(shown / name)
+        sys.stdout.writelines(difflib.unified_diff(before, after, label, label))
+
+
+def table(columns: Mapping[str, str], rows: Sequence[Sequence[str]]) -> None:
+    """Print rows under headings; `columns` maps a heading to `left` or `right`."""
+    widths = [
+        max(len(heading), *(len(row[index]) for row in rows)) if rows else len(heading)
+        for index, heading in enumerate(columns)
+    ]
+    aligned = list(columns.values())
+    for row in (list(columns), *rows):
+        cells = [
+            cell.rjust(width) if side == "right" else cell.ljust(width)
+            for cell, width, side in zip(row, widths, aligned, strict=True)
+        ]
+        print("  ".join(cells).rstrip())
+
+
+def segments(found: Sequence[Segment], members: Mapping[str, int], output: str) -> None:
+    """Print the list of segments."""
+    if output == "json":
+        print(json.dumps({"schema_version": 1, "segments": [
+            {"id": one.id, "label": one.label, "description": one.description, "owner": one.owner,
+             "status": one.status, "accounts": list(one.accounts), "tags": list(one.tags),
+             "members": members.get(one.id), "path": one.path} for one in found
+        ]}, ensure_ascii=False))  # fmt: skip
+        return
+    rows = [
+        [one.id, f"{one.icon} {one.label}".strip(), ", ".join(one.accounts) or "all", one.owner,
+         one.status, f"{members[one.id]:,}" if one.id in members else "–"]
+        for one in found
+    ]  # fmt: skip
+    table(
+        {"Segment": "left", "Label": "left", "Accounts": "left", "Owner": "left",
+         "Status": "left", "Members": "right"},
+        rows,
+    )  # fmt: skip
+
+
+def segment(found: Segment, spec: str, sql: str, used_by: Sequence[str]) -> None:
+    """Print one segment: its head, its spec, its SQL."""
+    print(f"{found.label} ({found.id})\n{found.description}\n")
+    print(f"Owner     {found.owner}\nStatus    {found.status}")
+    print(f"Accounts  {', '.join(found.accounts) or 'all'}")
+    print(f"Used by   {', '.join(used_by) or 'no other segment'}")
+    print(f"Exports   {', '.join(one.to for one in found.exports) or 'none'}")
+    print(f"\n{found.path}\n\n{indented(spec)}\nSQL\n\n{indented(sql)}", end="")
+
+
+def indented(text: str) -> str:
+    """Indent a text for display."""
+    return "".join(f"  {line}" if line.strip() else line for line in text.splitlines(True))
+
+
+def fields(found: Sequence[Field], output: str) -> None:
+    """Print the fields by group."""
+    if output == "json":
+        print(json.dumps({"schema_version": 1, "fields": [field_json(one) for one in found]}))
+        return
+    width = max(len(one.name) for one in found)
+    for group in dict.fromkeys(one.group for one in found):
+        print(f"{group}")
+        for one in found:
+            if one.group == group:
+                print(f"  {one.name.ljust(width)}  {one.type.ljust(9)}  {one.description}")
+        print()
+
+
+def field_json(one: Field) -> dict[str, Any]:
+    """Give a field as one JSON object."""
+    from segment_compiler.operators import OPERATORS
+
+    return {"name": one.name, "label": one.label, "type": one.type, "group": one.group,
+            "description": one.description, "operators": list(OPERATORS[one.type]),
+            "accepted_values": list(one.accepted_values)}  # fmt: skip
+
+
+def field(one: Field, output: str) -> None:
+    """Print the help of one field."""
+    from segment_compiler.operators import OPERATORS
+
+    if output == "json":
+        print(json.dumps({"schema_version": 1, "fields": [field_json(one)]}))
+        return
+    print(f"{one.name}: {one.label} ({one.type})\n{one.description}\n")
+    print(f"Operators  {', '.join(OPERATORS[one.type]) or 'none yet'}")
+    if one.accepted_values:
+        print(f"Values     {', '.join(one.accepted_values)}")
+    print(f"Unknown    {'never' if one.is_required else 'possible'}")
+
+
+def published(found: Published, members: Mapping[str, int], chosen: Collection[str]) -> None:
+    """Print what a build published, and the sizes of the chosen segments."""
+    as_of = found.build.as_of.strftime("%Y-%m-%d %H:%M:%S UTC")
+    state = "published" if found.is_new else "was published before: same shop, specs and instant"
+    print(f"Build {found.build.id} as of {as_of} {state}.\n")
+    rows = [[name, f"{size:,}"] for name, size in sorted(members.items()) if name in chosen]
+    table({"Segment": "left", "Members": "right"}, rows)
+
+
+def files(found: Sequence[ExportResult], output: str = "text") -> None:
+    """Print the files with their rows, changes and what was left out."""
+    if output == "json":
+        print(json.dumps({"schema_version": 1, "exports": [
+            {"id": one.export_id, "state": one.state, "path": str(one.path) if one.path else None,
+             "rows": one.rows, "added": one.added, "removed": one.removed,
+             "dropped": dict(one.dropped), "sha256": one.sha256} for one in found
+        ]}))  # fmt: skip
+        return
+    rows = [
+        [one.destination, one.segment_id, one.state, f"{one.members:,}", f"{one.rows:,}",
+         f"+{one.added:,}", f"-{one.removed:,}", left_out(one.dropped)]
+        for one in found
+    ]  # fmt: skip
+    print()
+    table(
+        {"Destination": "left", "Segment": "left", "State": "left", "Members": "right",
+         "Rows": "right", "Added": "right", "Removed": "right", "Left out": "left"},
+        rows,
+    )  # fmt: skip
+    paths = [one.path for one in found if one.path]
+    if paths:
+        print("\nFiles")
+        for path in paths:
+            print(f"  {path}")
+
+
+def left_out(dropped: Mapping[str, int]) -> str:
+    """Give `84 consent, 3 suppressed`."""
+    return ", ".join(
+        f"{count:,} {reason}" for reason, count in Counter(dropped).most_common() if count
+    )
