@@ -11,9 +11,10 @@ from segment_warehouse.shop_checks import Stage, local
 from segment_warehouse.shop_contract import Column, Table, read_contract
 from segment_warehouse.shop_folder import find_files
 from segment_warehouse.shop_stages import stage_file
-from segment_warehouse.shop_values import quoted, trimmed, utc
+from segment_warehouse.shop_values import earlier_utc, later_utc, quoted, trimmed
 
 SCHEMA = "raw_files"
+_ZONE = '"zone of the account"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,26 +88,40 @@ def _fill_table(
     if stage is None:
         return 0
     values = ", ".join(_value(column, stage) for column in table.columns)
-    # Only accounts themselves have no account to look up: their instants, if any, would be UTC.
-    zones = f"select {trimmed('account_id')} as account_id, {trimmed('time_zone')} as time_zone"
     row = connection.execute(
-        f"insert into {target} select {values} from {stage.relation} as stage "
-        f"left join ({zones} from {stages['accounts'].relation}) as account "
-        f"on account.account_id = {_account_id(stage)}"
+        f"insert into {target} select {values} from {_zoned(stage, stages['accounts'])}"
     ).fetchone()
     assert row is not None
     return int(row[0])
 
 
+def _zoned(stage: Stage, accounts: Stage) -> str:
+    """SQL for the stage; where it has instants, with the zone and their later readings."""
+    instants = [column.name for column in stage.columns if column.kind == "instant"]
+    if not instants:
+        return stage.relation
+    account_id = trimmed("stage.account_id") if stage.has("account_id") else "null"
+    zones = f"select {trimmed('account_id')} as id, {trimmed('time_zone')} as zone"
+    zoned = (
+        f"select stage.*, coalesce(account.zone, 'UTC') as {_ZONE} from {stage.relation} as stage "
+        f"left join ({zones} from {accounts.relation}) as account on account.id = ({account_id})"
+    )
+    later = [
+        f"case when {local(name)} then {later_utc(quoted(name), _ZONE)} end as {_later(name)}"
+        for name in instants
+    ]
+    return f"(select *, {', '.join(later)} from ({zoned}))"
+
+
 def _value(column: Column, stage: Stage) -> str:
-    name = f"stage.{quoted(column.name)}"
+    name = quoted(column.name)
     if not stage.has(column.name):
-        return f"cast({'false' if column.kind == 'bool' else 'null'} as {column.data_type})"
+        return f"cast(null as {column.data_type})"
     if column.kind != "instant":
         return name
-    in_utc = utc(name, "coalesce(account.time_zone, 'UTC')")
-    return f"case when stage.{local(column.name)} then {in_utc} else {name} end"
+    from_local = earlier_utc(name, _ZONE, _later(column.name))
+    return f"case when {local(column.name)} then {from_local} else {name} end"
 
 
-def _account_id(stage: Stage) -> str:
-    return trimmed("stage.account_id") if stage.has("account_id") else "null"
+def _later(name: str) -> str:
+    return quoted(f"{name}?later")

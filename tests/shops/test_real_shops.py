@@ -178,7 +178,9 @@ def test_members_are_those_of_pandas(
 ) -> None:
     query = "select segment_id, account_id, customer_id from segments.segment_memberships"
     rows = built.execute(query).fetchall()
-    members = {segment: {row[1:] for row in rows if row[0] == segment} for segment, _, _ in rows}
+    members: dict[str, set[Row]] = {}
+    for segment, *customer in rows:
+        members.setdefault(segment, set()).add(tuple(customer))
     assert sum(map(len, members.values())) == len(rows), "a member stands twice in a segment"
     wrong = {}
     for segment, rule in SEGMENTS[case.shop].items():
