@@ -55,11 +55,15 @@ def comparisons(project: Project) -> Iterator[Problem]:
 
 
 def unknown_references(project: Project) -> Iterator[Problem]:
-    """Each referenced segment exists."""
+    """Each referenced segment exists, and is built where the one that refers to it is."""
     known = {*project.by_id, *project.broken}
+    archived = {one.id for one in project.segments if one.status == "archived"}
     for segment in project.segments:
         for reference in references(segment):
-            if reference.segment not in known:
+            if reference.segment in archived and segment.id not in archived:
+                message = f"'{reference.segment}' is archived, so nobody is in it. Delete this."
+                yield Problem(reference.place, "SEG040", message)
+            elif reference.segment not in known:
                 hint = did_you_mean(reference.segment, known) or " `segments list` lists all."
                 message = f"There is no segment '{reference.segment}'.{hint}"
                 yield Problem(reference.place, "SEG040", message)
@@ -88,6 +92,8 @@ def repeated_labels(project: Project) -> Iterator[Problem]:
     """Each label is one segment's."""
     first: dict[str, str] = {}
     for segment in sorted(project.segments, key=lambda segment: segment.id):
+        if not segment.label:
+            continue
         owner = first.setdefault(segment.label.casefold(), segment.id)
         if owner != segment.id:
             message = f"'{segment.label}' is the label of '{owner}' already. Choose another."
@@ -143,9 +149,8 @@ def destinations(project: Project) -> Iterator[Problem]:
             place = places.get("format", places[""])
             yield Problem(place, "SEG061", f"Unknown format '{destination.format}'.{hint}")
             continue
-        if not pinned.all_fields:
-            place = places.get("columns", places[""])
-            yield from unknown_columns(destination.columns, pinned.columns, place)
+        place = places.get("columns", places[""])
+        yield from unknown_columns(destination.columns, pinned.columns, place)
         for purpose in destination.consent:
             if purpose not in PURPOSES:
                 hint = did_you_mean(purpose, PURPOSES) or f" Write {listed(PURPOSES)}."

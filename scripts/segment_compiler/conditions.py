@@ -19,14 +19,15 @@ if TYPE_CHECKING:
     from segment_compiler.yaml_tree import Node
 
 GROUPS = ("all", "any", "none")
+MAX_DEPTH = 16  # of groups
 
 
-def read_condition(node: Node, problems: list[Problem]) -> Condition:
-    """Read a node; several entries in one mapping mean all of them."""
+def read_condition(node: Node, problems: list[Problem], depth: int = 0) -> Condition:
+    """Read a node below so many groups; several entries in one mapping mean all of them."""
     example = "a condition, such as `amount_spent: {at_least: 500}`"
     if not shapes.expect(node, dict, example, problems):
         return Everyone(node.place)
-    found = [read_entry(name, entry, problems) for name, entry in node.value.items()]
+    found = [read_entry(name, entry, problems, depth) for name, entry in node.value.items()]
     if not found:
         message = "There is no condition. To mean all customers, write `everyone: true`."
         problems.append(Problem(node.place, "SEG031", message))
@@ -34,22 +35,23 @@ def read_condition(node: Node, problems: list[Problem]) -> Condition:
     return found[0] if len(found) == 1 else Group("all", tuple(found), node.place)
 
 
-def read_entry(name: str, node: Node, problems: list[Problem]) -> Condition:
+def read_entry(name: str, node: Node, problems: list[Problem], depth: int) -> Condition:
     """Read one entry by its head: a group, `everyone`, `segment`, or a field."""
     place = node.key or node.place
     if name in GROUPS:
-        return read_group(name, node, problems)
+        return read_group(name, node, problems, depth + 1)
     if name == "everyone":
         if node.value is not True:
             message = "Write `everyone: true`, or leave it out."
             problems.append(Problem(node.place, "SEG014", message))
         return Everyone(place)
     if name == "segment":
-        return Reference(shapes.text(node, problems), node.place)
+        segment = shapes.text(node, problems)
+        return Reference(segment, node.place) if segment.strip() else Everyone(place)
     return read_comparison(name, node, problems)
 
 
-def read_group(head: str, node: Node, problems: list[Problem]) -> Group:
+def read_group(head: str, node: Node, problems: list[Problem], depth: int) -> Group:
     """Read the list under `all`, `any` or `none`."""
     place = node.key or node.place
     if not shapes.expect(node, list, f"a list of conditions under `{head}`", problems):
@@ -57,7 +59,11 @@ def read_group(head: str, node: Node, problems: list[Problem]) -> Group:
     if not node.value:
         message = f"`{head}` is empty. Write a condition below it, or delete it."
         problems.append(Problem(place, "SEG030", message))
-    return Group(head, tuple(read_condition(item, problems) for item in node.value), place)
+    if depth > MAX_DEPTH:
+        message = f"More than {MAX_DEPTH} groups deep. Name an inner part as its own segment."
+        problems.append(Problem(place, "SEG004", message))
+        return Group(head, (), place)
+    return Group(head, tuple(read_condition(item, problems, depth) for item in node.value), place)
 
 
 def read_comparison(name: str, node: Node, problems: list[Problem]) -> Condition:
@@ -75,5 +81,8 @@ def read_comparison(name: str, node: Node, problems: list[Problem]) -> Condition
         problems.append(Problem(node.place, "SEG012", message))
         return Everyone(place)
     ((operator, operand),) = entries.items()
+    told = {problem.place for problem in problems}
+    if any(part.place in told for part in (operand, *shapes.items(operand))):
+        return Everyone(place)
     word = shapes.choice(unknown, UNKNOWN_CHOICES, problems, default="") or None
     return Comparison(name, operator, operand, word, place, operand.key or operand.place)

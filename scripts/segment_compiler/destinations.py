@@ -40,7 +40,7 @@ def read_destination(name: str, node: Node, problems: list[Problem]) -> Destinat
     """Read one destination; `path` is relative to the export root and defaults to its name."""
     entries = shapes.mapping(node, KEYS, ("format",), problems)
     path = shapes.text(entries.get("path"), problems, default=name)
-    if not PATH.fullmatch(path):
+    if "path" in entries and path and not PATH.fullmatch(path):
         message = "A path is folders of small letters, digits, '-' and '_', such as meta/europe."
         problems.append(Problem(entries["path"].place, "SEG014", message))
     places = {key: entry.place for key, entry in entries.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -35,19 +36,19 @@ def literal(value: Value) -> exp.Expr:
 
 
 def text_literal(value: str) -> exp.Expr:
-    """Give text as SQL, so that no template engine finds an opening or closing mark in it.
+    """Give text as SQL, on one line, so that no template engine finds an opening mark in it.
 
     >>> text_literal("a{{b").sql()
     "'a{' || '{b'"
     """
-    parts = [""]
-    for char in value:
-        if parts[-1].endswith("{") and char in "{%#":
-            parts.append("")
-        parts[-1] += char
-    joined: exp.Expr = exp.convert(parts[0])
-    for part in parts[1:]:
-        joined = exp.DPipe(this=joined, expression=exp.convert(part))
+    # Lines of a model are indented, so a line break inside quotes would grow spaces.
+    parts = [part for part in re.split(r"(\n)|(?<=\{)(?=[{%#])", value) if part] or [""]
+    joined, *others = [
+        exp.func("chr", exp.convert(ord(part))) if part == "\n" else exp.convert(part)
+        for part in parts
+    ]
+    for part in others:
+        joined = exp.DPipe(this=joined, expression=part)
     return joined
 
 
@@ -101,8 +102,8 @@ def ends_with(operand: exp.Expr, text: str) -> exp.Expr:
 
 
 def matches(operand: exp.Expr, pattern: str) -> exp.Expr:
-    """Give a search with a regular expression; the flag goes into it, since printers drop flags."""
-    return exp.RegexpLike(this=operand, expression=text_literal(f"(?i){pattern}"))
+    """Give a search with a regular expression; engines fold case in more ways than one."""
+    return exp.RegexpLike(this=lower(operand), expression=text_literal(simple_lower(pattern)))
 
 
 def operands(tree: exp.Expr, kind: type[exp.Connector]) -> list[exp.Expr]:

@@ -19,8 +19,11 @@ APPROXIMATE_MINUTES = dict(
 )  # only to say which of two lengths is longer
 LENGTH = re.compile(rf"([0-9]{{1,4}}) ({'|'.join(UNITS)})s?")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-# The regular expressions that mean the same in every engine: no backslashes, no `(?`.
-PORTABLE_PATTERN = re.compile(r"(?!.*\(\?)(?!.*[*+?}][*+?])[^\\]+", re.DOTALL)
+# The regular expressions that mean the same in every engine: no backslashes, `(?`, `{,3}` or `[[`.
+PORTABLE_PATTERN = re.compile(
+    r"(?!.*\(\?)(?!.*[*+?}][*+?])(?!.*\{,)(?!.*\[[^]]*\[)[^\\]+", re.DOTALL
+)
+MAX_REPEATS = 1000  # engines refuse more when they run
 
 
 class OperandError(ValueError):
@@ -50,8 +53,8 @@ def text(node: Node) -> str:
     if not isinstance(node.value, str):
         raise OperandError(f'takes text. Write "{node.text}" in quotes.' if node.text else
                            "takes one text.")  # fmt: skip
-    if not node.value.strip():
-        raise OperandError("takes a text that is not blank. For no value, write `known: false`.")
+    if not node.value:
+        raise OperandError("takes a text that is not empty. For no value, write `known: false`.")
     return node.value
 
 
@@ -66,15 +69,17 @@ def trimmed_text(node: Node) -> str:
 def pattern(node: Node) -> str:
     """Take a regular expression that means the same in every engine."""
     value = text(node)
-    try:
-        re.compile(value)
-    except re.error as error:
-        raise OperandError(f"is no regular expression: {error.msg}.") from error
     if not PORTABLE_PATTERN.fullmatch(value):
         raise OperandError(
             "takes [] () | ^ $ . * + ? {m,n} only, which mean the same in every warehouse; "
             "write [0-9] for a digit."
         )
+    try:
+        re.compile(value)
+    except re.error as error:
+        raise OperandError(f"is no regular expression: {error.msg}.") from error
+    if any(int(count) > MAX_REPEATS for count in re.findall(r"[0-9]+(?=[0-9,]*\})", value)):
+        raise OperandError(f"repeats at most {MAX_REPEATS} times.")
     return value
 
 

@@ -28,9 +28,10 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        """Give `file:line:column: CODE message`."""
+        """Give `file:line:column: CODE message`; what a terminal would obey is escaped."""
         place = self.place
-        return f"{place.path}:{place.line}:{place.column}: {self.code} {self.message}"
+        line = f"{place.path}:{place.line}:{place.column}: {self.code} {self.message}"
+        return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in line)
 
 
 CODES = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
@@ -57,9 +58,7 @@ def quoted(value: Any) -> Any:
         return [quoted(item) for item in value]
     if isinstance(value, str):
         # dbt renders descriptions and meta: a brace that opens a template is kept apart.
-        for mark in "{%#":
-            value = value.replace("{" + mark, "{ " + mark)
-        return DoubleQuotedScalarString(value)
+        return DoubleQuotedScalarString(re.sub(r"\{(?=[{%#])", "{ ", value))
     return value
 
 

@@ -46,15 +46,17 @@ def read_folder(folder: Path, shown: str) -> tuple[list[Segment], list[Problem]]
 
 
 def read_spec(content: bytes, path: str) -> tuple[Segment | None, list[Problem]]:
-    """Read one spec from its bytes; the segment is None where it has any problem."""
+    """Read one spec from its bytes; the segment is None where nothing could be read.
+
+    One with problems has stand-ins in their places, so that what is right around them is checked.
+    """
     node, problems = read_yaml(content, path)
     identifier = PurePath(path).stem
     problems += name_problems(identifier, path)
     if node is None:
         return None, problems
     entries = shapes.mapping(node, KEYS, REQUIRED, problems)
-    segment = read_segment(identifier, path, entries, problems)
-    return (None if problems else segment), problems
+    return read_segment(identifier, path, entries, problems), problems
 
 
 def name_problems(identifier: str, path: str) -> list[Problem]:
@@ -131,6 +133,8 @@ def read_exports(node: Node | None, problems: list[Problem]) -> tuple[Export, ..
         entries = shapes.mapping(item, ("to", "columns"), ("to",), problems)
         if "to" in entries:
             to = shapes.text(entries["to"], problems)
+            if not to.strip():
+                continue
             if any(export.to == to for export in exports):
                 message = f"The segment goes to '{to}' already."
                 problems.append(Problem(entries["to"].place, "SEG014", message))

@@ -52,12 +52,16 @@ def resolve(comparison: Comparison, fields: Mapping[str, Field]) -> Predicate | 
     outside = outside_accepted(comparison, field, operand)
     if outside:
         return outside
+    if comparison.operator == "known" and comparison.unknown:
+        message = "`known` speaks of unknown values itself. Delete `unknown`."
+        return Problem(comparison.operator_place, "SEG014", message)
     positive = POSITIVE_TWIN.get(comparison.operator, comparison.operator)
     is_negative = positive != comparison.operator
     try:
         bounds = TIME_BOUNDS[field.type](positive, operand) if is_time(field, positive) else None
     except OperandError as error:
-        return Problem(comparison.operand.place, "SEG022", str(error))
+        message = f"`{comparison.field}: {comparison.operator}` {error}"
+        return Problem(comparison.operand.place, "SEG022", message)
     return Predicate(
         field=field,
         operator=positive,
@@ -96,12 +100,11 @@ def outside_accepted(comparison: Comparison, field: Field, operand: Any) -> Prob
     """Say that a value can never occur, where the field's values are a closed list."""
     if not field.accepted_values or comparison.operator not in ("is", "is_not", "in", "not_in"):
         return None
-    values = operand if isinstance(operand, tuple) else (operand,)
-    places = comparison.operand.value if isinstance(operand, tuple) else [comparison.operand]
+    nodes = comparison.operand.value if isinstance(operand, tuple) else [comparison.operand]
     accepted = {value.lower() for value in field.accepted_values}
-    for value, node in zip(values, places, strict=False):
-        if str(value).lower() not in accepted:
-            hint = did_you_mean(str(value), field.accepted_values)
+    for node in nodes:
+        if str(node.value).lower() not in accepted:
+            hint = did_you_mean(str(node.value), field.accepted_values)
             hint = hint or f" It is {listed(field.accepted_values)}."
-            return Problem(node.place, "SEG014", f"'{field.name}' is never '{value}'.{hint}")
+            return Problem(node.place, "SEG014", f"'{field.name}' is never '{node.value}'.{hint}")
     return None

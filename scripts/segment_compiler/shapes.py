@@ -82,11 +82,19 @@ def texts(node: Node | None, problems: list[Problem]) -> tuple[str, ...]:
     """Give a list of texts without repetitions."""
     if node is None or not expect(node, list, "a list", problems):
         return ()
+    if not node.value:
+        message = "The list is empty. Write a value, or delete the key."
+        problems.append(Problem(node.place, "SEG012", message))
     values = [text(item, problems) for item in node.value]
     for item, value in zip(node.value, values, strict=True):
         if values.count(value) > 1 and item.value == value:
             problems.append(Problem(item.place, "SEG014", f"'{value}' stands here twice."))
     return tuple(dict.fromkeys(values))
+
+
+def items(node: Node) -> list[Node]:
+    """Give the items of a list, and none of anything else."""
+    return node.value if isinstance(node.value, list) else []
 
 
 def positive(node: Node | None, problems: list[Problem], *, default: int) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from segment_compiler.operands import Length
+from segment_compiler.operands import Length, OperandError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -107,6 +107,9 @@ def date_bounds(operator: str, operand: Any) -> Bounds:
     days = day_bounds(operator, operand, lambda day: day)
     if days is not None:
         return days
+    lengths = operand if operator == "between_ago" else (operand,)
+    if any(length.is_exact for length in lengths):
+        raise OperandError("takes days or longer, since a date has no time of day.")
     if operator == "between_ago":
         return date_ago(operand[1]), date_ago(operand[0])
     return {

@@ -16,7 +16,7 @@ from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from segment_compiler.problems import Place, Problem
 
 MAX_BYTES = 256 * 1024
-MAX_DEPTH = 32  # of YAML; conditions may nest 16 deep, and each takes a list and a mapping
+MAX_DEPTH = 40  # of YAML; conditions may nest 16 deep, and each takes a list and a mapping
 NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)(\.[0-9]+)?")
 # What other readers take for a number, and what `0123` would lose its zero in.
 NUMBER_LIKE = re.compile(
@@ -134,6 +134,8 @@ def to_node(node: Any, path: str, problems: list[Problem], key: Place | None = N
             name = key_node.value if isinstance(key_node, ScalarNode) else None
             if not isinstance(name, str) or not name:
                 problems.append(Problem(where, "SEG012", "A key must be a word."))
+            elif unsafe := unsafe_text(name, where):
+                problems += unsafe
             elif name in entries:
                 first = entries[name].key or place
                 message = f"The key '{name}' stands on line {first.line} already. Keep one."
@@ -145,17 +147,25 @@ def to_node(node: Any, path: str, problems: list[Problem], key: Place | None = N
     return Node(value, place, text=node.value, key=key)
 
 
-def scalar(node: Any, place: Place, problems: list[Problem]) -> str | int | Decimal | bool | None:
-    """Read a scalar by YAML 1.2: only true, false, null and plain numbers are not text."""
-    text: str = node.value
+def unsafe_text(text: str, place: Place) -> list[Problem]:
+    """Refuse escaped characters that are invisible, and what a template engine would run."""
+    found = []
     # An escape such as "\u0000" shows only now.
     if any(is_hidden(character) for character in text.replace("\n", "")):
-        problems.append(Problem(place, "SEG005", "An invisible character is escaped. Delete it."))
+        message = "An invisible character is escaped. Delete it."
+        found.append(Problem(place, "SEG005", message))
     if TEMPLATE.search(text):
         message = (
             "Braces with '{', '%' or '#' are template code in the warehouse project. Reword it."
         )
-        problems.append(Problem(place, "SEG005", message))
+        found.append(Problem(place, "SEG005", message))
+    return found
+
+
+def scalar(node: Any, place: Place, problems: list[Problem]) -> str | int | Decimal | bool | None:
+    """Read a scalar by YAML 1.2: only true, false, null and plain numbers are not text."""
+    text: str = node.value
+    problems += unsafe_text(text, place)
     if node.style in ("'", '"', "|", ">"):
         return text
     if text in CONSTANTS:

@@ -3,7 +3,7 @@
 import codecs
 import csv
 from collections.abc import Collection, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import duckdb
 from segment_warehouse.shop_headers import Header
 
 _CHUNK = 1 << 20
+_LONGEST_LINE = 2_000_000
 _REJECTS = "shop_csv_rejects"
 _SCANS = "shop_csv_scans"
 _REFUSED = {
@@ -65,8 +66,8 @@ def csv_rows(width: int) -> str:
     return (
         f"read_csv(?, columns = {{{columns}}}, auto_detect = false, header = true, delim = ',', "
         "quote = '\"', escape = '\"', compression = 'none', null_padding = false, "
-        "strict_mode = true, hive_partitioning = false, store_rejects = true, rejects_limit = 0, "
-        f"rejects_table = '{_REJECTS}', rejects_scan = '{_SCANS}')"
+        f"strict_mode = true, hive_partitioning = false, max_line_size = {_LONGEST_LINE}, "
+        f"store_rejects = true, rejects_limit = 0, rejects_table = '{_REJECTS}', rejects_scan = '{_SCANS}')"
     )
 
 
@@ -97,11 +98,11 @@ def row_places(
 ) -> dict[int, tuple[int, int]]:
     """The row and line in the file of each of `rows`, which are numbered without the refused ones.
 
-    Cells may hold line breaks, so this reads the file up to the last of the rows. Rows after a cell
-    that is too long for Python's reader are left out.
+    Cells may hold line breaks, so this reads the file up to the last of the rows. Rows after one
+    that is longer than the database reads are left out.
     """
     places: dict[int, tuple[int, int]] = {}
-    with path.open(encoding="utf-8-sig", newline="") as file, suppress(csv.Error):
+    with _long_cells(), path.open(encoding="utf-8-sig", newline="") as file:
         read = 0
         for row, line in enumerate(_record_lines(file), start=1):
             read += line not in refused.lines
@@ -110,6 +111,16 @@ def row_places(
             if line not in refused.lines and read in rows:
                 places[read] = (row, line)
     return places
+
+
+@contextmanager
+def _long_cells() -> Iterator[None]:
+    usual = csv.field_size_limit(_LONGEST_LINE)
+    try:
+        with suppress(csv.Error):
+            yield
+    finally:
+        csv.field_size_limit(usual)
 
 
 def _record_lines(file: Iterator[str]) -> Iterator[int]:

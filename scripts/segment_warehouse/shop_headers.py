@@ -48,4 +48,4 @@ def header_problems(header: Header, table: Table) -> Iterator[str]:
 
 def _shown(name: str, position: int) -> str:
     # A file without a header must not leak its first row.
-    return name if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_ ]{0,62}", name) else f"column {position}"
+    return name if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_ -]{0,62}", name) else f"column {position}"

@@ -61,12 +61,12 @@ def typed(column: Column, value: str, source: str) -> str | None:
 
     An instant comes without its zone: see `is_local`. None if no value of that type can fit.
     """
+    if column.kind == "bool" and not _TEXTS.fullmatch(source):
+        return f"coalesce({value}, false)" if source == "BOOLEAN" else "false"
     if source == '"NULL"':
         return f"cast(null as {column.data_type})"
     if _TEXTS.fullmatch(source):
         return _from_text(column, value)
-    if column.kind == "bool":
-        return value if source == "BOOLEAN" else "false"
     return _from_other(column, value, source)
 
 

@@ -73,7 +73,7 @@ def fill(
     path, _ = start_build(home, found, shop, workspace.repository)
 
     def dbt(*selection: str) -> None:
-        # Unit tests are about the models, not about this shop's data: they belong to the test suite.
+        # Unit tests are about the models, not this shop's data: they belong to the test suite.
         arguments = ("build", *selection, "--exclude-resource-type", "unit_test")
         run_dbt(workspace.repository, home, path, found.as_of.isoformat(), arguments, progress)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import os
 import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Any
@@ -217,7 +218,7 @@ def files(found: Sequence[ExportResult], output: str = "text") -> None:
     if paths:
         print("\nFiles")
         for path in paths:
-            print(f"  {path}")
+            print(f"  {os.path.relpath(path)}")
 
 
 def left_out(dropped: Mapping[str, int]) -> str:

@@ -1,0 +1,98 @@
+"""The files that go out: one for each segment and destination, written from the release."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import dagster as dg
+
+from orchestration.places import home
+from orchestration.project import MANIFEST
+from orchestration.releases import RELEASE
+from segment_exports.export import ExportResult, export_release
+from segment_warehouse.build import connect
+from segment_warehouse.home import Home
+from segment_warehouse.release import current_release, verify
+
+# The others (draft, paused, archived) say why nothing was written.
+DELIVERED = {"written", "unchanged", "below_minimum"}
+
+
+def export_models(manifest: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Give what the manifest says of each export, in the order of their ids."""
+    found = [node for node in manifest["nodes"].values() if "export" in node["config"]["meta"]]
+    return sorted(found, key=lambda node: str(node["config"]["meta"]["export"]["id"]))
+
+
+def file_key(export: Mapping[str, str]) -> dg.AssetKey:
+    """Give the key of an export's file."""
+    return dg.AssetKey(["files", export["destination"], export["segment"]])
+
+
+def file_asset(model: Mapping[str, Any], owners: list[str]) -> dg.AssetsDefinition:
+    """Make the asset of one file."""
+    export = model["config"]["meta"]["export"]
+
+    @dg.asset(
+        key=file_key(export),
+        deps=[RELEASE],
+        group_name=f"files_{export['destination']}",
+        description=model["description"],
+        owners=owners,
+        kinds={"csv"},
+        metadata={"format": export["format"]},
+        output_required=False,
+    )
+    def export_file() -> Iterator[dg.MaterializeResult[None]]:
+        yield from materialised(write(home(), export["id"]))
+
+    return export_file
+
+
+def write(home: Home, export_id: str) -> ExportResult:
+    """Write one file of the current release, whoever started this and whatever came before.
+
+    Raises:
+        Failure: nothing is published.
+        ReleaseError: the release is not as it was published.
+        ExportError: the file would break a rule; it was not written.
+    """
+    release = current_release(home)
+    if release is None:
+        raise dg.Failure("Nothing is published yet. Launch the job rebuild_segments first.")
+    verify(release)
+    home.exports.mkdir(parents=True, exist_ok=True, mode=0o750)
+    with connect(release, read_only=True) as connection:
+        [result] = export_release(connection, home.exports, only=[export_id])
+    return result
+
+
+def materialised(result: ExportResult) -> Iterator[dg.MaterializeResult[None]]:
+    """Give the counts of a delivered file; nothing for an export that is switched off."""
+    if result.state not in DELIVERED:
+        return
+    metadata: dict[str, Any] = {
+        "state": result.state,
+        "members": result.members,
+        "rows": result.rows,
+        "added": result.added,
+        "removed": result.removed,
+        **{f"dropped_{reason}": count for reason, count in sorted(result.dropped.items())},
+    }
+    if result.path:
+        metadata |= {"path": dg.MetadataValue.path(result.path), "sha256": result.sha256}
+    yield dg.MaterializeResult(metadata=metadata)
+
+
+def owners_of(manifest: Mapping[str, Any], segment: str) -> list[str]:
+    """Give who answers for a segment, where that is an address as Dagster wants it."""
+    for node in manifest["nodes"].values():
+        if node["name"] == f"seg_{segment}":
+            owner = node["config"]["meta"]["segment"]["owner"]
+            return [owner] if "@" in owner else []
+    return []
+
+
+export_files = [
+    file_asset(model, owners_of(MANIFEST, model["config"]["meta"]["export"]["segment"]))
+    for model in export_models(MANIFEST)
+]
