@@ -55,7 +55,8 @@ def redacted(message: str) -> str:
 def dbt_of(project: DbtProject) -> Dbt:
     """Give the dbt that is installed beside this Python, so that no PATH is needed."""
     return Dbt(
-        project_dir=project,
+        project_dir=str(project.project_dir),
+        profiles_dir=str(project.profiles_dir),
         dbt_executable=str(Path(sys.executable).with_name("dbt")),
         # Its log file would hold messages with values in them.
         global_config_flags=["--no-use-colors", "--log-level-file", "none"],
@@ -68,11 +69,12 @@ def run_dbt(context: dg.AssetExecutionContext, dbt: Dbt, build: OpenBuild) -> It
     Raises:
         Failure: a model or a test failed.
     """
+    build.started()
     variables = json.dumps({"as_of": build.build.as_of.isoformat()})
     invocation = dbt.cli(
         ["build", "--vars", variables],
         context=context,
-        target_path=build.started().parent / "dbt",
+        target_path=build.home.dbt / "target",
         raise_on_error=False,
     )
     with redirect_stdout(RedactedOutput(sys.stdout)):

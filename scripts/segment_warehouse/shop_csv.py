@@ -67,7 +67,8 @@ def csv_rows(width: int) -> str:
         f"read_csv(?, columns = {{{columns}}}, auto_detect = false, header = true, delim = ',', "
         "quote = '\"', escape = '\"', compression = 'none', null_padding = false, "
         f"strict_mode = true, hive_partitioning = false, max_line_size = {_LONGEST_LINE}, "
-        f"store_rejects = true, rejects_limit = 0, rejects_table = '{_REJECTS}', rejects_scan = '{_SCANS}')"
+        "store_rejects = true, rejects_limit = 0, "
+        f"rejects_table = '{_REJECTS}', rejects_scan = '{_SCANS}')"
     )
 
 
