@@ -36,10 +36,12 @@ class Lineage(DagsterDbtTranslator):
         return super().get_asset_key(dbt_resource_props)
 
     def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str:
-        """Give the schema, which is a stage on the way from the shop to the files."""
+        """Give the model's folder, which is a stage on the way from the shop to the files."""
         if dbt_resource_props["resource_type"] == "source":
             return "raw"
-        return str(dbt_resource_props["config"]["schema"])
+        if dbt_resource_props["name"] in FILLED:
+            return "exports"
+        return str(dbt_resource_props["fqn"][1])
 
     def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
         """Give the description of the table's YAML, without its SQL."""

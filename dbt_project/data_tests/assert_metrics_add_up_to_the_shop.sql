@@ -20,6 +20,12 @@ customer_metrics as (
 
 ),
 
+order_rates as (
+
+    select * from {{ ref('shop_order_rates') }}
+
+),
+
 orders as (
 
     select * from {{ ref('shop_orders') }}
@@ -36,9 +42,12 @@ counted_orders as (
 
     select
         orders.account_id,
-        orders.total_amount,
-        orders.discount_amount
+        {{ exchanged('orders.total_amount', 'order_rates.rate') }} as total_amount,
+        {{ exchanged('orders.discount_amount', 'order_rates.rate') }} as discount_amount
     from orders
+    left join order_rates
+        on orders.account_id = order_rates.account_id
+        and orders.order_id = order_rates.order_id
     inner join accounts
         on orders.account_id = accounts.account_id
     inner join customers

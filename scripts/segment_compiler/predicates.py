@@ -89,7 +89,7 @@ def comparison(found: Predicate, *, negated: bool) -> exp.Expr:
     core = known_value(found, column, opposite=opposite)
     unknown_holds = found.unknown_is != negated
     if unknown_holds and not found.field.is_required:
-        return exp.or_(core, leaves.is_null(column))
+        return exp.or_(*leaves.operands(core, exp.Or), leaves.is_null(column))
     return core
 
 
@@ -141,9 +141,9 @@ def number(
         return exp.not_(positive) if opposite else positive
     if found.operator == "between":
         low, high = (value(item) for item in found.operand)
-        if opposite:
-            return exp.or_(column < low, column > high)
-        return exp.and_(column >= low, column <= high)
+        below, above = (exp.LT, exp.GT) if opposite else (exp.GTE, exp.LTE)
+        ends = below(this=column, expression=low), above(this=column, expression=high)
+        return exp.or_(*ends) if opposite else exp.and_(*ends)
     straight, flipped = COMPARE[found.operator]
     return (flipped if opposite else straight)(this=column, expression=value(found.operand))
 

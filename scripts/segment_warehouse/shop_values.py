@@ -8,6 +8,9 @@ from segment_warehouse.shop_contract import Column
 # SQL's own trim() knows spaces only.
 _EDGE = r"[\s\p{Z}\p{Cc}\p{Cf}]+"
 
+# Begins with a printable ASCII character, or near enough: "~" and what follows it may be more.
+_BEGINS = "{} between '!' and '~'"
+
 _MONEY = r"[+-]?[0-9]+(\.[0-9]{1,2}0*)?"
 _RATE = r"[+-]?[0-9]+(\.[0-9]{1,8}0*)?"
 _INTEGER = r"[+-]?[0-9]+"
@@ -47,14 +50,16 @@ def literal(value: str) -> str:
 def trimmed(value: str) -> str:
     """SQL for a text without white space around it, null where nothing is left."""
     # A look at both ends costs half of what the regular expression does.
-    ends = [f"{end}({value}, 1) between '!' and '~'" for end in ("left", "right")]
     full = f"nullif(regexp_replace({value}, '^{_EDGE}|{_EDGE}$', '', 'g'), '')"
-    return f"case when {' and '.join(ends)} then {value} else {full} end"
+    last = f"right({value}, 1) between '!' and '~'"
+    return f"case when {_BEGINS.format(value)} and {last} then {value} else {full} end"
 
 
 def has_value(value: str, source: str) -> str:
     """SQL for whether a cell of DuckDB type `source` holds anything; white space is nothing."""
-    return f"({trimmed(value)}) is not null" if _TEXTS.fullmatch(source) else f"{value} is not null"
+    if not _TEXTS.fullmatch(source):
+        return f"{value} is not null"
+    return f"(coalesce({_BEGINS.format(value)}, false) or ({trimmed(value)}) is not null)"
 
 
 def typed(column: Column, value: str, source: str) -> str | None:
@@ -106,7 +111,7 @@ def _from_text(column: Column, value: str) -> str:
     text = f"({trimmed(value)})"
     match column.kind:
         case "text":
-            return f"case when {text} is not null then {value}::varchar end"
+            return f"case when {has_value(value, 'VARCHAR')} then {value}::varchar end"
         case "json":
             return f"case when json_valid({text}) then {value}::varchar end"
         case "bool":

@@ -13,7 +13,4 @@ select
     customer_id
 from segment_customers
 where
-    (
-        last_login_at < ago_90_days or last_login_at >= as_of
-    )
-    or last_login_at is null
+    last_login_at < ago_90_days or last_login_at >= as_of or last_login_at is null

@@ -23,7 +23,7 @@ select
     order_items.category,
     order_items.brand,
     order_items.quantity,
-    order_items.amount,
+    {{ exchanged('order_items.amount', 'orders.exchange_rate') }} as amount,
     order_items.metadata,
     orders.ordered_at,
     orders.channel,

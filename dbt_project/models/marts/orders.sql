@@ -19,6 +19,12 @@ order_items as (
 
 ),
 
+order_rates as (
+
+    select * from {{ ref('shop_order_rates') }}
+
+),
+
 qualifying_rules as (
 
     select
@@ -128,10 +134,11 @@ select
     assessed_orders.channel,
     assessed_orders.currency,
     assessed_orders.ordered_at,
-    assessed_orders.total_amount,
-    assessed_orders.discount_amount,
-    assessed_orders.shipping_amount,
-    assessed_orders.tax_amount,
+    coalesce(order_rates.rate, 1) as exchange_rate,
+    {{ exchanged('assessed_orders.total_amount', 'order_rates.rate') }} as total_amount,
+    {{ exchanged('assessed_orders.discount_amount', 'order_rates.rate') }} as discount_amount,
+    {{ exchanged('assessed_orders.shipping_amount', 'order_rates.rate') }} as shipping_amount,
+    {{ exchanged('assessed_orders.tax_amount', 'order_rates.rate') }} as tax_amount,
     assessed_orders.cancelled_at_then as cancelled_at,
     coalesce(
         assessed_orders.cancelled_at_then, assessed_orders.ordered_at
@@ -148,6 +155,9 @@ select
     coalesce(order_sizes.item_count, 0) as item_count,
     cast(coalesce(order_sizes.unit_count, 0) as bigint) as unit_count
 from assessed_orders
+left join order_rates
+    on assessed_orders.account_id = order_rates.account_id
+    and assessed_orders.order_id = order_rates.order_id
 left join order_sizes
     on assessed_orders.account_id = order_sizes.account_id
     and assessed_orders.order_id = order_sizes.order_id

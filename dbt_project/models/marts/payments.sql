@@ -20,7 +20,7 @@ payments_of_orders as (
         payments.order_id,
         orders.customer_id,
         payments.method,
-        payments.amount,
+        {{ exchanged('payments.amount', 'orders.exchange_rate') }} as amount,
         payments.paid_at,
         coalesce(payments.paid_at, orders.ordered_at) as occurred_at,
         orders.channel,

@@ -1,0 +1,16 @@
+-- Generated from segment_specs/before_a_day_ends_with_the_last.yml by `segments compile`. Do not edit.
+
+with
+
+segment_customers as (
+
+    select * from {{ ref('segment_customers') }}
+
+)
+
+select
+    account_id,
+    customer_id
+from segment_customers
+where
+    last_order_at < day_2026_03_29

@@ -1,0 +1,20 @@
+-- Generated from segment_specs/every_instant_is_on_one_side_of_a_day.yml by `segments compile`. Do not edit.
+
+with
+
+segment_customers as (
+
+    select * from {{ ref('segment_customers') }}
+
+)
+
+select
+    account_id,
+    customer_id
+from segment_customers
+where
+    last_order_at < day_2026_03_29
+    or (
+        last_order_at >= day_2026_03_29 and last_order_at < day_2026_03_30
+    )
+    or last_order_at >= day_2026_03_30

@@ -1,0 +1,14 @@
+-- Generated from segment_specs/everyone_is_everyone.yml by `segments compile`. Do not edit.
+
+with
+
+segment_customers as (
+
+    select * from {{ ref('segment_customers') }}
+
+)
+
+select
+    account_id,
+    customer_id
+from segment_customers

@@ -1,0 +1,31 @@
+-- Generated from segment_specs/top_percent_rounds_up.yml by `segments compile`. Do not edit.
+
+with
+
+segment_customers as (
+
+    select * from {{ ref('segment_customers') }}
+
+),
+
+ranked as (
+
+    select
+        account_id,
+        customer_id,
+        amount_spent,
+        row_number() over (order by amount_spent desc, last_order_at desc, customer_id, account_id) as rank,
+        count(*) over () as candidates
+    from segment_customers
+
+)
+
+select
+    account_id,
+    customer_id,
+    rank
+from ranked
+where
+    (
+        rank - 1
+    ) * 100 < 10 * candidates and amount_spent is not null
