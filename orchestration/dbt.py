@@ -63,8 +63,12 @@ def dbt_of(project: DbtProject) -> Dbt:
     )
 
 
-def run_dbt(context: dg.AssetExecutionContext, dbt: Dbt, build: OpenBuild) -> Iterator[Any]:
-    """Build and test the models of a step in the run's build file.
+def run_dbt(
+    context: dg.AssetExecutionContext, dbt: Dbt, build: OpenBuild, *arguments: str
+) -> Iterator[Any]:
+    """Build and test the models of a step in the run's build file, by dbt's further arguments.
+
+    Unit tests are about the models, not this shop's data, and are not run.
 
     Raises:
         Failure: a model or a test failed.
@@ -72,7 +76,7 @@ def run_dbt(context: dg.AssetExecutionContext, dbt: Dbt, build: OpenBuild) -> It
     build.started()
     variables = json.dumps({"as_of": build.build.as_of.isoformat()})
     invocation = dbt.cli(
-        ["build", "--vars", variables],
+        ["build", "--vars", variables, "--exclude-resource-type", "unit_test", *arguments],
         context=context,
         target_path=build.home.dbt / "target",
         raise_on_error=False,

@@ -6,13 +6,13 @@ from orchestration.builds import open_build
 from orchestration.contacts import contact_cells
 from orchestration.files import export_files
 from orchestration.jobs import daily, rebuild_segments, write_files
-from orchestration.models import customer_models, export_models
+from orchestration.models import customer_models, segment_models
 from orchestration.project import DBT
 from orchestration.releases import release
 from orchestration.shop import shop_tables
 
 defs = dg.Definitions(
-    assets=[shop_tables, customer_models, contact_cells, export_models, release, *export_files],
+    assets=[shop_tables, customer_models, contact_cells, segment_models, release, *export_files],
     jobs=[rebuild_segments, write_files],
     schedules=[daily],
     resources={"dbt": DBT, "build": open_build},

@@ -6,18 +6,22 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtProject
 
-# dbt makes these tables and their contracts; an asset of its own fills them.
-FILLED = ("contact_points", "suppressed_identifiers")
+# dbt makes these tables and their contracts, by name and schema; an asset of its own fills them.
+FILLED = {
+    "contact_points": "exports",
+    "suppressed_identifiers": "exports",
+    "segment_list_entries": "segment_parts",
+}
 
 
 def filled_key(name: str) -> dg.AssetKey:
-    """Give the key of a table of contacts once it is filled."""
-    return dg.AssetKey(["exports", name])
+    """Give the key of such a table once it is filled."""
+    return dg.AssetKey([FILLED[name], name])
 
 
 def empty_key(name: str) -> dg.AssetKey:
-    """Give the key of a table of contacts as dbt leaves it."""
-    return dg.AssetKey(["exports", f"empty_{name}"])
+    """Give the key of such a table as dbt leaves it."""
+    return dg.AssetKey([FILLED[name], f"empty_{name}"])
 
 
 FILLED_BY_EMPTY = {empty_key(name): filled_key(name) for name in FILLED}
@@ -27,7 +31,7 @@ class Lineage(DagsterDbtTranslator):
     """Names dbt's tables as the warehouse does, by schema and table."""
 
     def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
-        """Give schema and table; the tables of contacts are named as what they are, empty."""
+        """Give schema and table; the tables filled later are named as what they are, empty."""
         name = dbt_resource_props["name"]
         if dbt_resource_props["resource_type"] == "source":
             return source_key(dbt_resource_props)
@@ -50,7 +54,7 @@ class Lineage(DagsterDbtTranslator):
     def get_asset_spec(
         self, manifest: Mapping[str, Any], unique_id: str, project: DbtProject | None
     ) -> dg.AssetSpec:
-        """Let whatever reads a table of contacts wait for its rows."""
+        """Let whatever reads a table that is filled later wait for its rows."""
         spec = super().get_asset_spec(manifest, unique_id, project)
         deps = [
             dg.AssetDep(FILLED_BY_EMPTY.get(dep.asset_key, dep.asset_key), metadata=dep.metadata)

@@ -7,13 +7,13 @@ import dagster as dg
 
 from orchestration.builds import OpenBuild
 from orchestration.contacts import contact_cells
-from orchestration.models import customer_models, export_models
+from orchestration.models import customer_models, segment_models
 from orchestration.shop import shop_tables
 from segment_warehouse.build import connect, finish_build
 from segment_warehouse.release import publish
 
 RELEASE = dg.AssetKey(["release"])
-PARTS = (shop_tables, customer_models, contact_cells, export_models)
+PARTS = (shop_tables, customer_models, contact_cells, segment_models)
 BUILT = sorted(key for part in PARTS for key in part.keys)
 CHECKED = sorted(key for part in PARTS for key in part.check_keys)
 EVENTS = {
@@ -27,7 +27,7 @@ def release(
     context: dg.AssetExecutionContext, build: dg.ResourceParam[OpenBuild]
 ) -> dg.MaterializeResult[None]:
     """What BI tools read: customers, segments and their members, all of one instant."""
-    refuse_gaps(context.instance, context.run_id)
+    refuse_gaps(context.instance, context.run.run_id)
     return published(build)
 
 

@@ -20,3 +20,8 @@
 {% macro empty_text_list() -%}
     cast([] as varchar[])
 {%- endmacro %}
+
+{# A list with its texts in small letters, since case never matters in specs. #}
+{% macro lower_elements(list) -%}
+    list_transform({{ list }}, lambda element: lower(element))
+{%- endmacro %}

@@ -28,8 +28,14 @@
     {{ as_of() }} - {{ calendar_step(amount, unit) }}
 {%- endmacro %}
 
+{#
+    What to add to a date. Days are a whole number, since DuckDB takes intervals of 30 days and of
+    1 month for equal, and so computes only one of two such steps from the same date.
+#}
 {% macro calendar_step(amount, unit) -%}
-    {%- if unit == 'quarter' -%}
+    {%- if unit in ('day', 'week') -%}
+        {{ amount * (7 if unit == 'week' else 1) }}
+    {%- elif unit == 'quarter' -%}
         interval '{{ amount * 3 }} months'
     {%- else -%}
         interval '{{ amount }} {{ unit }}s'
@@ -50,4 +56,56 @@
             then {{ found }} - interval '30 minutes'
         else {{ found }}
     end)
+{%- endmacro %}
+
+{# The first day of the calendar unit that holds today, or of one so many units away; weeks begin on Monday. #}
+{% macro local_unit(offset, unit) -%}
+    cast(
+        cast(date_trunc('{{ unit }}', {{ local_day(as_of(), 'time_zone') }}) as date)
+        + {{ calendar_step(offset, unit) }} as date
+    )
+{%- endmacro %}
+
+{% macro start_of_unit(offset, unit) -%}
+    {{ utc_of_local('cast(' ~ local_unit(offset, unit) ~ ' as timestamp)') }}
+{%- endmacro %}
+
+{# A local day of the year as a number: 131 is 31 January. #}
+{% macro month_day_of(amount, unit) -%}
+    {{ month_and_day(local_date(amount, unit)) }}
+{%- endmacro %}
+
+{# How far apart two local days of the year are on a circle of 1300, on which 1231 stands before 101. #}
+{% macro month_days(first, last, unit) -%}
+    ({{ month_day_of(last, unit) }} - ({{ month_day_of(first, unit) }}) + 1300) % 1300
+{%- endmacro %}
+
+{# Whether a birthday of 29 February is kept, on 28 February of a common year, in a span of local days. #}
+{% macro has_leap_birthday(first, last, unit) -%}
+    (
+        {{ is_kept_on_28_february(local_date(first, unit), local_date(first, unit), local_date(last, unit)) }}
+        or {{ is_kept_on_28_february(local_date(last, unit), local_date(first, unit), local_date(last, unit)) }}
+    )
+{%- endmacro %}
+
+{% macro is_kept_on_28_february(day, first, last) -%}
+    (
+        not {{ is_leap_year(day) }}
+        and make_date(cast(extract(year from {{ day }}) as bigint), 2, 28) between {{ first }} and {{ last }}
+    )
+{%- endmacro %}
+
+{# What one unit of the account's currency is in another: the newest rate on or before today; null without one. #}
+{% macro exchange_rate_to(currency) -%}
+    case
+        when accounts.currency = '{{ currency }}' then 1
+        else (
+            select max_by(exchange_rates.rate, exchange_rates.on_date)
+            from exchange_rates
+            where
+                exchange_rates.from_currency = accounts.currency
+                and exchange_rates.to_currency = '{{ currency }}'
+                and exchange_rates.on_date <= {{ local_day(as_of(), 'accounts.time_zone') }}
+        )
+    end
 {%- endmacro %}

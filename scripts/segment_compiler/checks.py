@@ -2,41 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
 from segment_compiler import operands
+from segment_compiler.behaviours import resolve_behaviour
+from segment_compiler.lists import unmatched_share
 from segment_compiler.problems import Problem, did_you_mean, listed
 from segment_compiler.resolve import resolve
-from segment_compiler.spec import Comparison, references, walk
+from segment_compiler.spec import Behaviour, Comparison, Group, references, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from segment_compiler.formats import Format
     from segment_compiler.problems import Place
-    from segment_compiler.spec import Destination, Segment
-    from segment_compiler.vocabulary import Field
+    from segment_compiler.project import Project
+    from segment_compiler.spec import Condition
 
 RANKED_TYPES = ("number", "money", "date", "timestamp")
 PURPOSES = ("ads_data", "ads_personalization", "email_marketing", "sms_marketing")
-
-
-@dataclass(frozen=True, slots=True)
-class Project:
-    """All that a compilation reads. `broken` names specs that exist but could not be read."""
-
-    segments: tuple[Segment, ...]
-    fields: Mapping[str, Field]
-    destinations: Mapping[str, Destination]
-    formats: Mapping[str, Format]
-    broken: frozenset[str] = frozenset()
-
-    @property
-    def by_id(self) -> dict[str, Segment]:
-        """Give the segments by id."""
-        return {segment.id: segment for segment in self.segments}
 
 
 def check(project: Project) -> list[Problem]:
@@ -52,6 +36,49 @@ def comparisons(project: Project) -> Iterator[Problem]:
                 found = resolve(node, project.fields)
                 if isinstance(found, Problem):
                     yield found
+            elif isinstance(node, Behaviour):
+                did = resolve_behaviour(node, project.vocabulary)
+                if isinstance(did, list):
+                    yield from did
+
+
+def cities(project: Project) -> Iterator[Problem]:
+    """A city needs a country beside it or above it: two countries have a Paris."""
+    for segment in project.segments:
+        yield from cities_without_country(segment.where, has_country=False)
+
+
+def cities_without_country(node: Condition, *, has_country: bool) -> Iterator[Problem]:
+    """Report the comparisons of a city that no country of an `all` around them narrows."""
+    if isinstance(node, Group):
+        narrowed = has_country or (node.head == "all" and any(map(is_country, node.nodes)))
+        for below in node.nodes:
+            yield from cities_without_country(below, has_country=narrowed)
+    elif not has_country and is_city(node):
+        message = "A city needs a country: add a `country` condition in the same `all`."
+        yield Problem(node.place, "SEG023", message)
+
+
+def is_city(node: Condition) -> bool:
+    """Tell whether a condition compares the city."""
+    return isinstance(node, Comparison) and node.field == "city" and node.operator != "known"
+
+
+def is_country(node: Condition) -> bool:
+    """Tell whether a condition compares the country."""
+    return isinstance(node, Comparison) and node.field == "country"
+
+
+def lists(project: Project) -> Iterator[Problem]:
+    """A list's limit is written as a share, and its files lie under `lists/` or at a URL."""
+    for segment in project.segments:
+        if segment.members is None:
+            continue
+        try:
+            unmatched_share(segment.members)
+        except operands.OperandError as error:
+            place = segment.members.unmatched.place if segment.members.unmatched else None
+            yield Problem(place or segment.place("members"), "SEG022", f"`unmatched` {error}")
 
 
 def unknown_references(project: Project) -> Iterator[Problem]:
@@ -64,7 +91,8 @@ def unknown_references(project: Project) -> Iterator[Problem]:
                 message = f"'{reference.segment}' is archived, so nobody is in it. Delete this."
                 yield Problem(reference.place, "SEG040", message)
             elif reference.segment not in known:
-                hint = did_you_mean(reference.segment, known) or " `segments list` lists all."
+                others = known - {segment.id}
+                hint = did_you_mean(reference.segment, others) or " `segments list` lists all."
                 message = f"There is no segment '{reference.segment}'.{hint}"
                 yield Problem(reference.place, "SEG040", message)
 
@@ -135,12 +163,19 @@ def exports(project: Project) -> Iterator[Problem]:
                 yield Problem(export.place, "SEG060", f"No destination '{export.to}'.{hint}")
             elif destination.format in project.formats:
                 columns = project.formats[destination.format].columns
-                yield from unknown_columns(export.columns, columns, segment.place("exports"))
+                yield from unknown_columns(export.columns, columns, export.columns_place)
+            groups = [name for name, _ in segment.split.groups] if segment.split else []
+            if export.group and export.group not in groups:
+                hint = did_you_mean(export.group, groups) or " `split` names the groups."
+                place = export.group_place or export.place
+                yield Problem(place, "SEG014", f"There is no group '{export.group}'.{hint}")
 
 
 def destinations(project: Project) -> Iterator[Problem]:
     """Each destination has a known format, and asks for no less than the format demands."""
     for destination in project.destinations.values():
+        if not destination.format:
+            continue
         places = destination.places
         pinned = project.formats.get(destination.format)
         if pinned is None:
@@ -176,6 +211,8 @@ def unknown_columns(
 
 CHECKS = (
     comparisons,
+    cities,
+    lists,
     unknown_references,
     reference_cycles,
     repeated_labels,

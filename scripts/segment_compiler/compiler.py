@@ -6,16 +6,19 @@ from typing import TYPE_CHECKING
 
 from segment_compiler import export_models as exports
 from segment_compiler import segment_models as segments
+from segment_compiler import shared_models as shared
 from segment_compiler.properties import export_properties, properties, segment_properties
+from segment_compiler.usage import aggregates
 
 if TYPE_CHECKING:
-    from segment_compiler.checks import Project
+    from segment_compiler.project import Project
 
 MEMBERSHIP_COLUMNS = {
     "segment_id": ("text", "The segment."),
     "account_id": ("text", "The seller account."),
     "customer_id": ("text", "The customer, unique within the account."),
     "rank": ("bigint", "The place in a top list, from 1; null for other segments."),
+    "split_group": ("text", "The group of a split, such as a holdout; null without a split."),
 }
 DECISION_COLUMNS = {
     "export_id": ("text", "The export: destination and segment."),
@@ -35,7 +38,12 @@ def compile_project(project: Project, engine: str = "duckdb") -> dict[str, str]:
         the same bytes.
     """
     files = shared_files(project, engine)
-    for segment in segments.built(project):
+    if aggregates(project):
+        stem = "segments/customer_behaviours"
+        files[f"{stem}.sql"] = shared.behaviours_model(project, engine)
+        description = "What customers did, as segments ask. One row per account and customer."
+        files[f"{stem}.yml"] = properties("customer_behaviours", description, config=PARTS)
+    for segment in project.built:
         stem = f"segments/seg_{segment.id}"
         files[f"{stem}.sql"] = segments.segment_model(segment, project, engine)
         files[f"{stem}.yml"] = segment_properties(segment, project)
@@ -55,14 +63,14 @@ def compile_project(project: Project, engine: str = "duckdb") -> dict[str, str]:
 def shared_files(project: Project, engine: str) -> dict[str, str]:
     """Give the models that all segments, or all exports, share."""
     return {
-        "segments/segment_windows.sql": segments.windows_model(project),
+        "segments/segment_windows.sql": shared.windows_model(project),
         "segments/segment_windows.yml": properties(
             "segment_windows",
             "The instants that segments compare with, in the account's time zone. "
             "One row per account.",
             config=PARTS,
         ),
-        "segments/segment_customers.sql": segments.customers_model(project, engine),
+        "segments/segment_customers.sql": shared.customers_model(project, engine),
         "segments/segment_customers.yml": properties(
             "segment_customers",
             "The fields and instants that segments compare. One row per account and customer.",
@@ -71,6 +79,10 @@ def shared_files(project: Project, engine: str) -> dict[str, str]:
         "segments/segment_definitions.sql": segments.definitions_model(project, engine),
         "segments/segment_definitions.yml": properties(
             "segment_definitions", "What the specs say. One row per segment.", config=PARTS
+        ),
+        "lists/segment_list_files.sql": segments.lists_model(project, engine),
+        "lists/segment_list_files.yml": properties(
+            "segment_list_files", "The files that lists are read from. One row per list."
         ),
         "segments/segment_memberships.sql": segments.memberships_model(project, engine),
         "segments/segment_memberships.yml": properties(

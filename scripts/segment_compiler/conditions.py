@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segment_compiler import shapes
+from segment_compiler.measures import EVENT_KEYS, HEADS, read_measure, read_when
 from segment_compiler.problems import Problem
 from segment_compiler.spec import (
     UNKNOWN_CHOICES,
+    Behaviour,
     Comparison,
     Condition,
     Everyone,
@@ -27,7 +29,11 @@ def read_condition(node: Node, problems: list[Problem], depth: int = 0) -> Condi
     example = "a condition, such as `amount_spent: {at_least: 500}`"
     if not shapes.expect(node, dict, example, problems):
         return Everyone(node.place)
+    if any(head in node.value for head in HEADS):
+        return read_behaviour(node, problems, depth)
     found = [read_entry(name, entry, problems, depth) for name, entry in node.value.items()]
+    if not found and not node.is_whole:
+        return Everyone(node.place)
     if not found:
         message = "There is no condition. To mean all customers, write `everyone: true`."
         problems.append(Problem(node.place, "SEG031", message))
@@ -66,6 +72,25 @@ def read_group(head: str, node: Node, problems: list[Problem], depth: int) -> Gr
     return Group(head, tuple(read_condition(item, problems, depth) for item in node.value), place)
 
 
+def read_behaviour(node: Node, problems: list[Problem], depth: int) -> Condition:
+    """Read `did`, `did_not` or `did_only` with what stands beside it in the same mapping."""
+    entries = node.value
+    head = next(head for head in HEADS if head in entries)
+    required = (head, "where") if head == "did_only" else (head,)
+    shapes.mapping(node, (head, *EVENT_KEYS[head]), required, problems)
+    event = shapes.text(entries[head], problems)
+    where = entries.get("where")
+    return Behaviour(
+        head=head,
+        event=event,
+        where=read_condition(where, problems, depth + 1) if where else None,
+        when=read_when(entries["when"], problems) if "when" in entries else None,
+        measure=read_measure(entries, problems) if head == "did" else None,
+        place=entries[head].key or node.place,
+        event_place=entries[head].place,
+    )
+
+
 def read_comparison(name: str, node: Node, problems: list[Problem]) -> Condition:
     """Read `field: {operator: operand}`, with `unknown` beside the operator where wanted."""
     place = node.key or node.place
@@ -75,7 +100,7 @@ def read_comparison(name: str, node: Node, problems: list[Problem]) -> Condition
         problems.append(Problem(node.place, "SEG012", message))
         return Everyone(place)
     entries = dict(node.value)
-    unknown = entries.pop("unknown", None)
+    unknown, currency = entries.pop("unknown", None), entries.pop("currency", None)
     if len(entries) != 1:
         message = f"'{name}' takes one operator here, not {len(entries)}. Use several conditions."
         problems.append(Problem(node.place, "SEG012", message))
@@ -85,4 +110,5 @@ def read_comparison(name: str, node: Node, problems: list[Problem]) -> Condition
     if any(part.place in told for part in (operand, *shapes.items(operand))):
         return Everyone(place)
     word = shapes.choice(unknown, UNKNOWN_CHOICES, problems, default="") or None
-    return Comparison(name, operator, operand, word, place, operand.key or operand.place)
+    at = operand.key or operand.place
+    return Comparison(name, operator, operand, word, place, at, currency)

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from segment_compiler import leaves
-from segment_compiler.segment_models import FOLDER, built, nothing, union, values
+from segment_compiler.segment_models import nothing, union, values
+from segment_compiler.shared_models import FOLDER
 from segment_compiler.sql_text import model, print_sql
 from segment_compiler.vocabulary import KEYS
 
 if TYPE_CHECKING:
-    from segment_compiler.checks import Project
     from segment_compiler.formats import Format, FormatColumn
+    from segment_compiler.project import Project
     from segment_compiler.spec import Destination, Export, Segment
 
 DECISION_TYPES = {"export_id": "text", **dict.fromkeys(KEYS, "text"), "drop_reason": "text"}
@@ -36,6 +37,7 @@ class Outgoing:
     destination: Destination
     format: Format
     columns: tuple[str, ...]
+    group: str | None
 
     @property
     def id(self) -> str:
@@ -57,7 +59,7 @@ def outgoing(project: Project) -> list[Outgoing]:
     """Give what goes out, by destination and segment."""
     found = [
         outgoing_of(segment, export, project)
-        for segment in built(project)
+        for segment in project.built
         for export in segment.exports
     ]
     return sorted(found, key=lambda one: one.id)
@@ -69,7 +71,7 @@ def outgoing_of(segment: Segment, export: Export, project: Project) -> Outgoing:
     pinned = project.formats[destination.format]
     chosen = set(export.columns or destination.columns or pinned.default_columns)
     columns = tuple(name for name in pinned.columns if name in chosen)
-    return Outgoing(segment, destination, pinned, columns)
+    return Outgoing(segment, destination, pinned, columns, export.group)
 
 
 def used_formats(project: Project) -> list[Format]:
@@ -156,9 +158,11 @@ def decision(one: Outgoing) -> exp.Select:
         reasons.append(exp.If(this=missing, true=leaves.literal("no_identifier")))
     member = "segment_memberships"
     keys = [leaves.column(key, member) for key in KEYS]
-    chosen = exp.EQ(
-        this=leaves.column("segment_id", member), expression=leaves.literal(one.segment.id)
-    )
+    chosen = [
+        exp.EQ(this=leaves.column(name, member), expression=leaves.literal(value))
+        for name, value in (("segment_id", one.segment.id), ("split_group", one.group))
+        if value is not None
+    ]
     query = (
         exp.select(
             exp.alias_(leaves.literal(one.id), "export_id"),
@@ -167,7 +171,7 @@ def decision(one: Outgoing) -> exp.Select:
         )
         .from_(member)
         .join(rows, on=same_customer(member, rows), join_type="inner")
-        .where(chosen)
+        .where(*chosen)
     )
     return without_repetitions(query, identifiers) if identifiers else query
 

@@ -15,6 +15,12 @@ if TYPE_CHECKING:
 Value = str | int | Decimal | date | bool
 
 
+JSON_SHAPES = {
+    "number": ("^[+-]?[0-9]{1,15}([.][0-9]{1,6})?$", "decimal(21, 6)"),
+    "date": ("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "date"),
+}
+
+
 def simple_lower(text: str) -> str:
     """Lower each character by itself, as warehouses do: no final sigma, a dotted I becomes i.
 
@@ -117,3 +123,106 @@ def operands(tree: exp.Expr, kind: type[exp.Connector]) -> list[exp.Expr]:
 def times(operand: exp.Expr, factor: Decimal) -> exp.Expr:
     """Give a column times a number; times 1 is left out."""
     return operand if factor == 1 else exp.Mul(this=operand, expression=literal(factor))
+
+
+def contains_element(operand: exp.Expr, text: str) -> exp.Expr:
+    """Give whether a list, whose elements are in small letters, has an element."""
+    element = text_literal(simple_lower(text))
+    return exp.ArrayContains(this=operand, expression=element)
+
+
+def is_empty(operand: exp.Expr) -> exp.Expr:
+    """Give whether a list has no element."""
+    return exp.EQ(this=exp.ArraySize(this=operand), expression=exp.convert(0))
+
+
+def local_time(operand: exp.Expr, time_zone: exp.Expr) -> exp.Expr:
+    """Give what clocks of a time zone show at an instant, which is in UTC."""
+    utc = exp.AtTimeZone(this=operand, zone=exp.convert("UTC"))
+    return exp.AtTimeZone(this=utc, zone=time_zone)
+
+
+def instant_of(local: exp.Expr, time_zone: exp.Expr) -> exp.Expr:
+    """Give the instant, in UTC, at which clocks of a time zone show a time.
+
+    Of a time that clocks show twice the earlier holds: it is looked for an hour before.
+    """
+    zoned = exp.AtTimeZone(this=local, zone=time_zone)
+    hour_before = exp.Sub(this=zoned, expression=interval(60, "minute"))
+    shown = exp.AtTimeZone(this=exp.Paren(this=hour_before), zone=time_zone)
+    same = exp.EQ(this=shown, expression=local.copy())
+    found = exp.Case(ifs=[exp.If(this=same, true=hour_before.copy())], default=zoned.copy())
+    return exp.AtTimeZone(this=exp.Paren(this=found), zone=exp.convert("UTC"))
+
+
+def add_calendar(local: exp.Expr, amount: int, unit: str) -> exp.Expr:
+    """Give a local time so many calendar units later, at the same time of day.
+
+    Days are added to the date as a number: DuckDB takes intervals of 30 days and of 1 month for
+    equal, and computes only one of two such sums.
+    """
+    if unit in ("day", "week"):
+        days = exp.convert(amount * (7 if unit == "week" else 1))
+        day = exp.Add(this=exp.cast(local, "date"), expression=days)
+        midnight = exp.cast(exp.cast(local.copy(), "date"), "timestamp")
+        time = exp.Sub(this=local.copy(), expression=midnight)
+        return exp.Add(this=exp.cast(day, "timestamp"), expression=exp.Paren(this=time))
+    amount, unit = (amount * 3, "month") if unit == "quarter" else (amount, unit)
+    return exp.Add(this=local, expression=interval(amount, unit))
+
+
+def interval(amount: int, unit: str) -> exp.Expr:
+    """Give an exact length of time, or one of months or years."""
+    return exp.Interval(this=exp.convert(str(amount)), unit=exp.var(unit))
+
+
+def month_and_day(day: exp.Expr) -> exp.Expr:
+    """Give a date's day of the year as a number: 131 is 31 January."""
+    hundredfold = exp.Mul(this=part("month", day), expression=exp.convert(100))
+    return exp.Add(this=hundredfold, expression=part("day", day.copy()))
+
+
+def part(name: str, day: exp.Expr) -> exp.Expr:
+    """Give the month or the day of a date as a number."""
+    return exp.Extract(this=exp.var(name), expression=day)
+
+
+def json_value(document: exp.Expr, key: str, type_: str, engine: str) -> exp.Expr:
+    """Give a key of a JSON text as a type; null where it is missing, null, blank or a misfit."""
+    trimmed = exp.Nullif(
+        this=exp.Trim(this=json_text(document, key, engine)), expression=literal("")
+    )
+    if type_ == "text":
+        return trimmed
+    if type_ == "boolean":
+        words = [
+            exp.If(this=exp.EQ(this=lower(trimmed.copy()), expression=literal(word)), true=truth)
+            for word, truth in (("true", exp.true()), ("false", exp.false()))
+        ]
+        return exp.Case(ifs=words)
+    shape, target = JSON_SHAPES[type_]
+    fits = exp.RegexpLike(this=trimmed.copy(), expression=literal(shape))
+    cast = exp.TryCast(this=trimmed, to=exp.DataType.build(target), safe=True)
+    return exp.Case(ifs=[exp.If(this=fits, true=cast)])
+
+
+def json_text(document: exp.Expr, key: str, engine: str) -> exp.Expr:
+    """Give the text at a key of a JSON text, in the function that each engine has for it."""
+    if engine == "postgres":
+        return exp.JSONExtractScalar(this=exp.cast(document, "json"), expression=literal(key))
+    if engine == "spark":
+        return exp.func("get_json_object", document, literal(f"$['{key}']"))
+    return exp.func("json_extract_string", document, literal(f'$."{key}"'))
+
+
+def sha256(operand: exp.Expr) -> exp.Expr:
+    """Give the SHA-256 of a text in hexadecimal digits."""
+    return exp.SHA2(this=operand, length=exp.convert(256))
+
+
+def joined(*parts: exp.Expr) -> exp.Expr:
+    """Give texts one after the other."""
+    chain = parts[0]
+    for part_ in parts[1:]:
+        chain = exp.DPipe(this=chain, expression=part_)
+    return chain

@@ -18,6 +18,7 @@ APPROXIMATE_MINUTES = dict(
     zip(UNITS, (1, 60, 1440, 10080, 43830, 131490, 525960), strict=True)
 )  # only to say which of two lengths is longer
 LENGTH = re.compile(rf"([0-9]{{1,4}}) ({'|'.join(UNITS)})s?")
+MONTH_DAY = re.compile(r"([0-9]{2})-([0-9]{2})")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # The regular expressions that mean the same in every engine: no backslashes, `(?`, `{,3}` or `[[`.
 PORTABLE_PATTERN = re.compile(
@@ -37,6 +38,10 @@ class Length:
     amount: int
     unit: str
 
+    def __str__(self) -> str:
+        """Give `30 days`, or `1 day`."""
+        return f"{self.amount} {self.unit}{'' if self.amount == 1 else 's'}"
+
     @property
     def minutes(self) -> int:
         """Give roughly how long it is, for comparing two lengths."""
@@ -50,6 +55,8 @@ class Length:
 
 def text(node: Node) -> str:
     """Take a text; a number or a word such as `true` must be quoted to be text."""
+    if node.value is None:
+        raise OperandError("takes text. For no value, write `known: false`.")
     if not isinstance(node.value, str):
         raise OperandError(f'takes text. Write "{node.text}" in quotes.' if node.text else
                            "takes one text.")  # fmt: skip
@@ -123,6 +130,46 @@ def length(node: Node) -> Length:
             + "."
         )
     return Length(int(match[1]), match[2])
+
+
+def length_below_a_year(node: Node) -> Length:
+    """Take a length of whole days under a year: an anniversary falls into it once at most."""
+    found = length(node)
+    if found.is_exact or found.minutes > 335 * APPROXIMATE_MINUTES["day"]:
+        raise OperandError("takes days, weeks or months, at most 11 months.")
+    return found
+
+
+def unit(node: Node) -> str:
+    """Take a calendar unit: day, week, month, quarter or year."""
+    if node.value not in UNITS[2:]:
+        raise OperandError(f"takes a calendar unit: {', '.join(UNITS[2:])}.")
+    return str(node.value)
+
+
+def month(node: Node) -> int:
+    """Take a month, 1 to 12."""
+    if type(node.value) is not int or not 1 <= node.value <= 12:  # noqa: PLR2004
+        raise OperandError("takes a month, 1 to 12.")
+    return node.value
+
+
+def month_day(node: Node) -> int:
+    """Take a day of the year such as 02-01, and give it as 201."""
+    match = MONTH_DAY.fullmatch(str(node.value))
+    # 2024 had a 29 February.
+    if not match or not is_day(f"2024-{match[1]}-{match[2]}"):
+        raise OperandError("takes a month and a day, such as 02-01.")
+    return int(match[1]) * 100 + int(match[2])
+
+
+def is_day(text: str) -> bool:
+    """Tell whether a day exists."""
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def listed(parse: Callable[[Node], Any]) -> Callable[[Node], tuple[Any, ...]]:

@@ -52,6 +52,17 @@ TIME: Operators = {
     "longer_ago_than": operands.length,
     "in_next": operands.length,
     "between_ago": operands.ranged(operands.length, key=lambda value: value.minutes),
+    "this": operands.unit,
+    "previous": operands.unit,
+    "month": operands.month,
+    "month_day": operands.month_day,
+    "anniversary_in_next": operands.length_below_a_year,
+    "anniversary_in_last": operands.length_below_a_year,
+}
+SET: Operators = {
+    "contains_any": operands.listed(operands.trimmed_text),
+    "contains_all": operands.listed(operands.trimmed_text),
+    "contains_none": operands.listed(operands.trimmed_text),
 }
 OPERATORS: dict[str, Operators] = {
     "text": TEXT | EVERY,
@@ -60,7 +71,7 @@ OPERATORS: dict[str, Operators] = {
     "boolean": {"is": operands.boolean} | EVERY,
     "date": TIME | EVERY,
     "timestamp": TIME | EVERY,
-    "set": EVERY,
+    "set": SET | EVERY,
     "json": EVERY,
 }
 POSITIVE_TWIN = {
@@ -72,6 +83,14 @@ POSITIVE_TWIN = {
     "does_not_match": "matches",
     "not_between": "between",
     "not_in_last": "in_last",
+    "contains_none": "contains_any",
+}
+# Operators whose operand may be another field of the same type.
+FIELD_OPERATORS = {
+    "number": ("is", "is_not", "more_than", "at_least", "less_than", "at_most"),
+    "money": ("is", "is_not", "more_than", "at_least", "less_than", "at_most"),
+    "date": ("before", "after", "on_or_before", "on_or_after"),
+    "timestamp": ("before", "after", "on_or_before", "on_or_after"),
 }
 # What people write who come from SQL, Python or another product.
 SYNONYMS = {

@@ -48,6 +48,8 @@ CODES = {
     "SEG020": "A field is unknown.",
     "SEG021": "An operator is unknown, or does not fit the field's type.",
     "SEG022": "An operand is not what the operator takes.",
+    "SEG023": "A city stands without a country.",
+    "SEG024": "Money is compared over accounts of different currencies.",
     "SEG030": "A group of conditions is empty.",
     "SEG031": "A segment has no condition.",
     "SEG040": "A segment refers to one that does not exist.",

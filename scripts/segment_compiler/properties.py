@@ -14,8 +14,8 @@ from segment_compiler.spec import references
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from segment_compiler.checks import Project
     from segment_compiler.export_models import Outgoing
+    from segment_compiler.project import Project
     from segment_compiler.spec import Segment
 
 SHARED_FROM = 2  # a segment that so many others are made of is computed once, as a table

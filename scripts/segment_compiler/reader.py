@@ -6,14 +6,16 @@ import re
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from segment_compiler import shapes
+from segment_compiler import operands, shapes
 from segment_compiler.conditions import read_condition
+from segment_compiler.lists import read_ids, read_members, read_split
 from segment_compiler.problems import Place, Problem
 from segment_compiler.spec import STATUSES, Everyone, Export, Segment, Top
 from segment_compiler.yaml_tree import read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from segment_compiler.yaml_tree import Node
 
@@ -22,10 +24,11 @@ RESERVED_FILES = ("destinations", "defaults", "access", "json_keys")
 # Relations that stand beside the segments' own views.
 RESERVED_IDS = ("segments", "builds", "split_groups")
 KEYS = (
-    "label", "icon", "description", "owner", "status", "accounts", "tags",
-    "where", "top", "exports",
+    "label", "icon", "description", "owner", "status", "expires_on", "accounts", "tags",
+    "where", "members", "always_include", "never_include", "top", "split", "exports",
 )  # fmt: skip
-REQUIRED = ("label", "description", "owner", "where")
+REQUIRED = ("label", "description", "owner")
+DEFAULTS = ("owner", "accounts")
 
 
 def spec_files(folder: Path) -> list[Path]:
@@ -36,16 +39,31 @@ def spec_files(folder: Path) -> list[Path]:
 def read_folder(folder: Path, shown: str) -> tuple[list[Segment], list[Problem]]:
     """Read every spec of a folder; `shown` is how messages name that folder."""
     segments: list[Segment] = []
-    problems: list[Problem] = []
+    problems = [
+        Problem(Place(f"{shown}/{path.name}"), "SEG013", "Only .yml is read. Rename the file.")
+        for path in sorted(folder.glob("*.yaml"))
+    ]
+    defaults, found = read_defaults(folder / "defaults.yml", f"{shown}/defaults.yml")
+    problems += found
     for path in spec_files(folder):
-        segment, found = read_spec(path.read_bytes(), f"{shown}/{path.name}")
+        segment, found = read_spec(path.read_bytes(), f"{shown}/{path.name}", defaults)
         problems += found
         if segment is not None:
             segments.append(segment)
     return segments, problems
 
 
-def read_spec(content: bytes, path: str) -> tuple[Segment | None, list[Problem]]:
+def read_defaults(path: Path, shown: str) -> tuple[Mapping[str, Node], list[Problem]]:
+    """Read what specs may leave out; a missing file has no defaults."""
+    if not path.exists():
+        return {}, []
+    node, problems = read_yaml(path.read_bytes(), shown)
+    return (shapes.mapping(node, DEFAULTS, (), problems) if node else {}), problems
+
+
+def read_spec(
+    content: bytes, path: str, defaults: Mapping[str, Node] | None = None
+) -> tuple[Segment | None, list[Problem]]:
     """Read one spec from its bytes; the segment is None where nothing could be read.
 
     One with problems has stand-ins in their places, so that what is right around them is checked.
@@ -55,8 +73,12 @@ def read_spec(content: bytes, path: str) -> tuple[Segment | None, list[Problem]]
     problems += name_problems(identifier, path)
     if node is None:
         return None, problems
-    entries = shapes.mapping(node, KEYS, REQUIRED, problems)
-    return read_segment(identifier, path, entries, problems), problems
+    required = [key for key in REQUIRED if key not in (defaults or {})]
+    entries = shapes.mapping(node, KEYS, required, problems)
+    if node.value and "where" not in entries and "members" not in entries:
+        message = "`where` is missing. To mean all customers, write `where: {everyone: true}`."
+        problems.append(Problem(node.place, "SEG031", message))
+    return read_segment(identifier, path, {**(defaults or {}), **entries}, problems), problems
 
 
 def name_problems(identifier: str, path: str) -> list[Problem]:
@@ -91,10 +113,26 @@ def read_segment(
         accounts=shapes.texts(entries.get("accounts"), problems),
         tags=shapes.texts(entries.get("tags"), problems),
         where=read_condition(where, problems) if where else Everyone(Place(path)),
+        members=read_members(entries["members"], problems) if "members" in entries else None,
+        always_include=read_ids(entries.get("always_include"), problems),
+        never_include=read_ids(entries.get("never_include"), problems),
+        expires_on=read_day(entries.get("expires_on"), problems),
         top=read_top(entries["top"], problems) if "top" in entries else None,
+        split=read_split(entries["split"], problems) if "split" in entries else None,
         exports=read_exports(entries.get("exports"), problems),
         places=places,
     )
+
+
+def read_day(node: Node | None, problems: list[Problem]) -> date | None:
+    """Read a day."""
+    if node is None:
+        return None
+    try:
+        return operands.day(node)
+    except operands.OperandError as error:
+        problems.append(Problem(node.place, "SEG022", f"`expires_on` {error}"))
+        return None
 
 
 def read_top(node: Node, problems: list[Problem]) -> Top | None:
@@ -130,7 +168,7 @@ def read_exports(node: Node | None, problems: list[Problem]) -> tuple[Export, ..
         return ()
     exports: list[Export] = []
     for item in node.value:
-        entries = shapes.mapping(item, ("to", "columns"), ("to",), problems)
+        entries = shapes.mapping(item, ("to", "columns", "group"), ("to",), problems)
         if "to" in entries:
             to = shapes.text(entries["to"], problems)
             if not to.strip():
@@ -140,5 +178,16 @@ def read_exports(node: Node | None, problems: list[Problem]) -> tuple[Export, ..
                 problems.append(Problem(entries["to"].place, "SEG014", message))
                 continue
             columns = shapes.texts(entries.get("columns"), problems)
-            exports.append(Export(to, columns, entries["to"].place))
+            columns_place = entries.get("columns", entries["to"]).place
+            group = entries.get("group")
+            exports.append(
+                Export(
+                    to=to,
+                    columns=columns,
+                    place=entries["to"].place,
+                    columns_place=columns_place,
+                    group=shapes.text(group, problems) or None,
+                    group_place=group.place if group else None,
+                )
+            )
     return tuple(exports)

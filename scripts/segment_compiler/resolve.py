@@ -2,21 +2,44 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from segment_compiler.operands import OperandError
-from segment_compiler.operators import OPERATORS, POSITIVE_TWIN, SYNONYMS
+from segment_compiler import operands
+from segment_compiler.operands import Length, OperandError
+from segment_compiler.operators import FIELD_OPERATORS, OPERATORS, POSITIVE_TWIN, SYNONYMS
 from segment_compiler.problems import Problem, did_you_mean, listed
-from segment_compiler.windows import Bounds, date_bounds, timestamp_bounds
+from segment_compiler.vocabulary import JSON_COLUMNS
+from segment_compiler.windows import (
+    Anniversaries,
+    Bounds,
+    anniversaries,
+    date_bounds,
+    timestamp_bounds,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from segment_compiler.spec import Comparison
     from segment_compiler.vocabulary import Field
+    from segment_compiler.yaml_tree import Node
 
 TIME_BOUNDS = {"date": date_bounds, "timestamp": timestamp_bounds}
+CALENDAR = ("month", "month_day")
+ANNIVERSARIES = ("anniversary_in_next", "anniversary_in_last")
+CURRENCY = re.compile(r"[A-Z]{3}")
+
+
+@dataclass(frozen=True, slots=True)
+class OtherField:
+    """An operand that is a field: `times` a number, or `plus` a length of time."""
+
+    field: Field
+    times: Decimal = Decimal(1)
+    plus: Length | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +47,9 @@ class Predicate:
     """A comparison that makes sense.
 
     `operator` is a positive one; `is_negative` says that its exact complement is meant.
-    `unknown_is` is the verdict for a customer whose value is unknown.
-    `bounds` is set for time operators, half-open; `operand` is parsed for all.
+    `unknown_is` is the verdict for a customer whose value is unknown. `operand` is parsed, and
+    may be another field; `bounds` is set for windows, half-open, and `days` for anniversaries.
+    `currency` is the one that the operand is in; None is the account's.
     """
 
     field: Field
@@ -33,7 +57,9 @@ class Predicate:
     is_negative: bool
     operand: Any
     unknown_is: bool
-    bounds: Bounds | None
+    bounds: Bounds | None = None
+    days: Anniversaries | None = None
+    currency: str | None = None
 
 
 def resolve(comparison: Comparison, fields: Mapping[str, Field]) -> Predicate | Problem:
@@ -41,46 +67,100 @@ def resolve(comparison: Comparison, fields: Mapping[str, Field]) -> Predicate | 
     field = fields.get(comparison.field)
     if field is None:
         return unknown_field(comparison, fields)
+    return resolve_for(field, comparison, fields)
+
+
+def resolve_for(
+    field: Field, comparison: Comparison, fields: Mapping[str, Field]
+) -> Predicate | Problem:
+    """Give the predicate on a field that is known, or the first thing that is wrong."""
     parse = OPERATORS[field.type].get(comparison.operator)
     if parse is None:
         return unknown_operator(comparison, field)
-    try:
-        operand = parse(comparison.operand)
-    except OperandError as error:
-        message = f"`{comparison.field}: {comparison.operator}` {error}"
-        return Problem(comparison.operand.place, "SEG022", message)
-    outside = outside_accepted(comparison, field, operand)
-    if outside:
-        return outside
     if comparison.operator == "known" and comparison.unknown:
         message = "`known` speaks of unknown values itself. Delete `unknown`."
         return Problem(comparison.operator_place, "SEG014", message)
     positive = POSITIVE_TWIN.get(comparison.operator, comparison.operator)
     is_negative = positive != comparison.operator
     try:
-        bounds = TIME_BOUNDS[field.type](positive, operand) if is_time(field, positive) else None
+        operand = parse_operand(field, comparison, fields)
+        found = Predicate(
+            field=field,
+            operator=positive,
+            is_negative=is_negative,
+            operand=operand,
+            unknown_is=comparison.unknown == "include" if comparison.unknown else is_negative,
+            currency=parse_currency(field, comparison.currency),
+        )
+        found = with_times(found)
     except OperandError as error:
-        message = f"`{comparison.field}: {comparison.operator}` {error}"
+        message = f"`{comparison.field}: {comparison.operator}` {error}".replace("`: ", "`", 1)
         return Problem(comparison.operand.place, "SEG022", message)
-    return Predicate(
-        field=field,
-        operator=positive,
-        is_negative=is_negative,
-        operand=operand,
-        unknown_is=is_negative if comparison.unknown is None else comparison.unknown == "include",
-        bounds=bounds,
-    )
+    return outside_accepted(comparison, field, operand) or found
 
 
-def is_time(field: Field, operator: str) -> bool:
-    """Tell whether an operator compares times."""
-    return field.type in TIME_BOUNDS and operator != "known"
+def parse_operand(field: Field, comparison: Comparison, fields: Mapping[str, Field]) -> Any:
+    """Parse the operand: a value, or another field where the operator takes one."""
+    node = comparison.operand
+    if isinstance(node.value, dict) and comparison.operator in FIELD_OPERATORS.get(field.type, ()):
+        return other_field(field, node, fields)
+    return OPERATORS[field.type][comparison.operator](node)
+
+
+def other_field(field: Field, node: Node, fields: Mapping[str, Field]) -> OtherField:
+    """Parse `{field: created_at, plus: 7 days}` or `{field: amount_spent, times: 0.2}`."""
+    step = "plus" if field.type in TIME_BOUNDS else "times"
+    entries: dict[str, Node] = node.value
+    if "field" not in entries or not set(entries) <= {"field", step}:
+        raise OperandError(f"takes a value, or `{{field: …, {step}: …}}`.")
+    name = entries["field"].text
+    other = fields.get(name)
+    if other is None:
+        raise OperandError(f"names an unknown field '{name}'.{did_you_mean(name, fields)}")
+    if other.type != field.type:
+        raise OperandError(
+            f"takes a field of its own type, {field.type}; '{name}' is {other.type}."
+        )
+    if step not in entries:
+        return OtherField(other)
+    if step == "times":
+        return OtherField(other, times=operands.number(entries[step]))
+    plus = operands.length(entries[step])
+    if field.type == "date" and plus.is_exact:
+        raise OperandError("takes days or longer, since a date has no time of day.")
+    return OtherField(other, plus=plus)
+
+
+def parse_currency(field: Field, node: Node | None) -> str | None:
+    """Parse the currency beside an operator."""
+    if node is None:
+        return None
+    if field.type != "money":
+        raise OperandError(f"takes no currency: '{field.name}' is a {field.type}.")
+    if not CURRENCY.fullmatch(node.text):
+        raise OperandError("takes a currency of three capital letters, such as EUR.")
+    return node.text
+
+
+def with_times(found: Predicate) -> Predicate:
+    """Add the instants that a time operator compares with."""
+    if found.field.type not in TIME_BOUNDS or found.operator in ("known", *CALENDAR):
+        return found
+    if isinstance(found.operand, OtherField):
+        return found
+    if found.operator in ANNIVERSARIES:
+        return replace(found, days=anniversaries(found.operator, found.operand))
+    return replace(found, bounds=TIME_BOUNDS[found.field.type](found.operator, found.operand))
 
 
 def unknown_field(comparison: Comparison, fields: Mapping[str, Field]) -> Problem:
     """Say that there is no such field, and which one may be meant."""
-    hint = did_you_mean(comparison.field, fields) or " `segments fields` lists all."
-    return Problem(comparison.place, "SEG020", f"Unknown field '{comparison.field}'.{hint}")
+    name = comparison.field
+    hint = did_you_mean(name, fields)
+    if not hint and name.partition(".")[0] in JSON_COLUMNS:
+        hint = f" Declare it in json_keys.yml: `{name}: text`."
+    hint = hint or " `segments fields` lists all."
+    return Problem(comparison.place, "SEG020", f"Unknown field '{name}'.{hint}")
 
 
 def unknown_operator(comparison: Comparison, field: Field) -> Problem:

@@ -1,104 +1,135 @@
-"""Segments as dbt models: one a segment, and the three that they share."""
+"""Segments as dbt models: one a segment, all memberships in one, and what the specs say."""
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from decimal import Decimal
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
 from segment_compiler import leaves, operands
-from segment_compiler.predicates import CUSTOMERS, predicate
-from segment_compiler.resolve import Predicate, resolve
-from segment_compiler.spec import Comparison, Everyone, references, walk
+from segment_compiler.currencies import compares_money
+from segment_compiler.lists import unmatched_share
+from segment_compiler.predicates import key_exists, predicate
+from segment_compiler.scopes import CUSTOMERS, Scope
+from segment_compiler.shared_models import FOLDER
+from segment_compiler.spec import Everyone, references
 from segment_compiler.sql_text import model, print_sql
+from segment_compiler.usage import TIE_BREAK
 from segment_compiler.vocabulary import KEYS
-from segment_compiler.windows import AS_OF, Instant
+from segment_compiler.windows import AS_OF, day_start
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from segment_compiler.project import Project
+    from segment_compiler.spec import Segment, Split, Top
 
-    from segment_compiler.checks import Project
-    from segment_compiler.spec import Segment, Top
-
-FOLDER = "segment_specs/"
-TIE_BREAK = "last_order_at"
-
-
-def resolved(project: Project, segments: Iterable[Segment]) -> list[Predicate]:
-    """Give the predicates of some segments, in the order they are written."""
-    found = [
-        resolve(node, project.fields)
-        for segment in segments
-        for node in walk(segment.where)
-        if isinstance(node, Comparison)
-    ]
-    return [one for one in found if isinstance(one, Predicate)]
-
-
-def built(project: Project) -> list[Segment]:
-    """Give the segments that are built, by id: all but the archived ones."""
-    found = [segment for segment in project.segments if segment.status != "archived"]
-    return sorted(found, key=lambda segment: segment.id)
-
-
-def used_fields(project: Project) -> list[str]:
-    """Give the columns that some segment asks about, in the order of the vocabulary."""
-    names = {name for one in resolved(project, built(project))
-             for name in (one.field.name, *(one.field.ratio or ()))}  # fmt: skip
-    for segment in built(project):
-        names |= {segment.top.by, TIE_BREAK} if segment.top else set()
-    return [name for name in project.fields if name in names and name not in KEYS]
-
-
-def used_instants(project: Project) -> list[Instant]:
-    """Give the instants that some segment compares with, by name."""
-    bounds = [one.bounds for one in resolved(project, built(project)) if one.bounds]
-    found = {bound for pair in bounds for bound in pair if isinstance(bound, Instant)}
-    return sorted(found - {AS_OF})
-
-
-def windows_model(project: Project) -> str:
-    """One row an account: `as_of`, and each instant that a spec compares with."""
-    lines = ["account_id"]
-    lines += [f"{{{{ {one.macro} }}}} as {one.name}" for one in (AS_OF, *used_instants(project))]
-    body = "select\n    " + ",\n    ".join(lines) + "\nfrom accounts"
-    return model(FOLDER, ["shop_accounts"], body)
-
-
-def customers_model(project: Project, engine: str) -> str:
-    """One row a customer: the fields and instants that segments compare, side by side."""
-    fields = [leaves.column(name, project.fields[name].relation) for name in used_fields(project)]
-    instants = [
-        leaves.column(one.name, "segment_windows") for one in (AS_OF, *used_instants(project))
-    ]
-    query = exp.select(*(leaves.column(key, "customers") for key in KEYS), *fields, *instants)
-    query = query.from_("customers")
-    for other, keys in (("customer_metrics", KEYS), ("segment_windows", KEYS[:1])):
-        same = [
-            exp.EQ(this=leaves.column(key, "customers"), expression=leaves.column(key, other))
-            for key in keys
-        ]
-        query = query.join(other, on=exp.and_(*same), join_type="inner")
-    imports = ["customers", "customer_metrics", "segment_windows"]
-    return model(FOLDER, imports, print_sql(query, engine))
+HASH_DIGITS = 8
+MEMBERSHIP_TYPES = {
+    "segment_id": "text",
+    **dict.fromkeys(KEYS, "text"),
+    "rank": "bigint",
+    "split_group": "text",
+}
 
 
 def segment_model(segment: Segment, project: Project, engine: str) -> str:
-    """The members of one segment: their keys, and their rank where it is a top."""
-    query = exp.select(*(leaves.column(key) for key in KEYS)).from_(CUSTOMERS)
-    if segment.accounts:
-        accounts = [leaves.literal(account) for account in segment.accounts]
-        query = query.where(exp.In(this=leaves.column("account_id"), expressions=accounts))
-    if not isinstance(segment.where, Everyone):
-        condition = predicate(segment.where, project.fields)
-        query = query.where(*leaves.operands(condition, exp.And))
+    """The members of one segment: their keys, their rank in a top, their group in a split."""
+    scope = Scope(project.vocabulary, engine)
     imports = [CUSTOMERS, *sorted({f"seg_{one.segment}" for one in references(segment)})]
+    imports += ["segment_list_members"] if segment.members and segment.members.file else []
+    rule = rule_of(segment, scope)
+    scoped = [*in_accounts(segment), *not_expired(segment)]
     if segment.top is None:
+        chosen = [*scoped, *with_exceptions(segment, rule)]
+        query = members_query(segment).where(*chosen)
         return model(segment.path, imports, print_sql(query, engine))
-    ranked = print_sql(ranked_query(query, segment.top, project), engine)
-    body = print_sql(best_query(segment.top), engine)
-    return model(segment.path, imports, body, [("ranked", ranked)])
+    columns = [leaves.column(key) for key in KEYS]
+    candidates = exp.select(*columns).from_(CUSTOMERS).where(*scoped, *rule)
+    ranked = print_sql(ranked_query(candidates, segment.top, project), engine)
+    body = print_sql(best_query(segment), engine)
+    ctes = [("ranked", ranked)]
+    return model(segment.path, imports, body, ctes)
+
+
+def rule_of(segment: Segment, scope: Scope) -> list[exp.Expr]:
+    """Give what the spec's list and conditions ask, joined by `and`."""
+    rule = []
+    if segment.members and segment.members.file:
+        listed = leaves.column("segment_id", "segment_list_members")
+        same = exp.EQ(this=listed, expression=leaves.literal(segment.id))
+        rule.append(key_exists("segment_list_members", same))
+    elif segment.members:
+        rule.append(is_one_of(segment.members.customer_ids))
+    if not isinstance(segment.where, Everyone):
+        rule += leaves.operands(predicate(segment.where, scope), exp.And)
+    return rule
+
+
+def with_exceptions(segment: Segment, rule: list[exp.Expr]) -> list[exp.Expr]:
+    """Let in whom the spec always includes, and leave out whom it never does."""
+    found = rule
+    if segment.always_include and rule:
+        found = [exp.or_(exp.and_(*rule), is_one_of(segment.always_include))]
+    if segment.never_include:
+        found = [*found, exp.not_(is_one_of(segment.never_include))]
+    return found
+
+
+def in_accounts(segment: Segment) -> list[exp.Expr]:
+    """Give the test for the segment's accounts; none for a global segment."""
+    if not segment.accounts:
+        return []
+    accounts = [leaves.literal(account) for account in segment.accounts]
+    return [exp.In(this=leaves.column("account_id"), expressions=accounts)]
+
+
+def not_expired(segment: Segment) -> list[exp.Expr]:
+    """Give the test for the day from which the segment is as if archived."""
+    if segment.expires_on is None:
+        return []
+    day = leaves.column(day_start(segment.expires_on).name)
+    return [exp.LT(this=leaves.column(AS_OF.name), expression=day)]
+
+
+def is_one_of(customer_ids: tuple[str, ...]) -> exp.Expr:
+    """Give the test for ids, which are compared exactly."""
+    ids = [leaves.literal(one) for one in customer_ids]
+    return exp.In(this=leaves.column("customer_id"), expressions=ids)
+
+
+def members_query(segment: Segment, source: str = CUSTOMERS) -> exp.Select:
+    """Give the columns of a segment's model."""
+    columns: list[exp.Expr] = [leaves.column(key) for key in KEYS]
+    columns += [leaves.column("rank")] if segment.top else []
+    columns += [exp.alias_(group_of(segment.split), "split_group")] if segment.split else []
+    return exp.select(*columns).from_(source)
+
+
+def group_of(split: Split) -> exp.Expr:
+    """Give the group of a customer: where the hash of salt and key falls among the shares.
+
+    The first eight digits of a SHA-256 are compared as text, which is the same in every engine.
+    """
+    text = leaves.joined(
+        leaves.literal(f"{split.salt}:"),
+        leaves.column("account_id"),
+        leaves.literal(":"),
+        leaves.column("customer_id"),
+    )
+    digits = exp.Substring(
+        this=leaves.sha256(text), start=exp.convert(1), length=exp.convert(HASH_DIGITS)
+    )
+    shares, reached = [], Decimal(0)
+    for name, share in split.groups[:-1]:
+        reached += share
+        border = ceil(reached * 16**HASH_DIGITS / 100)
+        below = exp.LT(this=digits.copy(), expression=leaves.literal(f"{border:08x}"))
+        shares.append(exp.If(this=below, true=leaves.literal(name)))
+    last = leaves.literal(split.groups[-1][0])
+    return exp.Case(ifs=shares, default=last) if shares else last
 
 
 def ranked_query(query: exp.Select, top: Top, project: Project) -> exp.Select:
@@ -118,8 +149,10 @@ def ranked_query(query: exp.Select, top: Top, project: Project) -> exp.Select:
     return query.select(*columns)
 
 
-def best_query(top: Top) -> exp.Select:
+def best_query(segment: Segment) -> exp.Select | exp.Union:
     """Keep the first so many, or the share of them rounded up; never an unknown value."""
+    top = segment.top
+    assert top is not None
     if top.percent is None:
         kept: exp.Expr = leaves.column("rank") <= exp.convert(top.count)
     else:
@@ -131,25 +164,46 @@ def best_query(top: Top) -> exp.Select:
             ),
             expression=exp.Mul(this=leaves.literal(share), expression=leaves.column("candidates")),
         )
-    keys = (*KEYS, "rank")
-    return (
-        exp.select(*(leaves.column(key) for key in keys))
+    best = [kept, leaves.is_not_null(leaves.column(top.by))]
+    ranked = members_query(segment, "ranked").where(*best, *with_exceptions(segment, []))
+    if not segment.always_include:
+        return ranked
+    others = (
+        exp.select(exp.convert(1))
         .from_("ranked")
-        .where(kept, leaves.is_not_null(leaves.column(top.by)))
+        .where(
+            *(
+                exp.EQ(this=leaves.column(key, "ranked"), expression=leaves.column(key, CUSTOMERS))
+                for key in KEYS
+            ),
+            *(one.copy() for one in best),
+        )
     )
+    included = members_query(replace(segment, top=None)).where(
+        *in_accounts(segment),
+        *not_expired(segment),
+        is_one_of(segment.always_include),
+        *with_exceptions(segment, []),
+        exp.not_(exp.Exists(this=others)),
+    )
+    included.args["expressions"].insert(len(KEYS), exp.alias_(null("bigint"), "rank"))
+    return exp.union(ranked, included, distinct=False)
 
 
 def memberships_model(project: Project, engine: str) -> str:
     """All memberships, in the order of segments: that order is what makes reading one quick."""
-    segments = built(project)
+    segments = project.built
     arms = [
         exp.select(
             exp.alias_(leaves.literal(segment.id), "segment_id"),
             *(leaves.column(key) for key in KEYS),
             leaves.column("rank") if segment.top else exp.alias_(null("bigint"), "rank"),
+            leaves.column("split_group")
+            if segment.split
+            else exp.alias_(null("text"), "split_group"),
         ).from_(f"seg_{segment.id}")
         for segment in segments
-    ] or [nothing({"segment_id": "text", **dict.fromkeys(KEYS, "text"), "rank": "bigint"})]
+    ] or [nothing(MEMBERSHIP_TYPES)]
     imports = [f"seg_{segment.id}" for segment in segments]
     return model(FOLDER, imports, print_sql(union(arms), engine))
 
@@ -166,15 +220,40 @@ def definitions_model(project: Project, engine: str) -> str:
             "status": segment.status,
             "account_scope": ", ".join(segment.accounts) or None,
             "tags": ", ".join(segment.tags) or None,
+            "compares_money": compares_money(segment, project),
             "spec_path": segment.path,
         }
         for segment in sorted(project.segments, key=lambda segment: segment.id)
     ]
     columns = (
         "segment_id", "label", "icon", "description", "owner", "status", "account_scope", "tags",
-        "spec_path",
     )  # fmt: skip
-    return model(FOLDER, [], print_sql(values(rows, dict.fromkeys(columns, "text")), engine))
+    types = {**dict.fromkeys(columns, "text"), "compares_money": "boolean", "spec_path": "text"}
+    return model(FOLDER, [], print_sql(values(rows, types), engine))
+
+
+LIST_TYPES = {
+    **dict.fromkeys(("segment_id", "file", "match", "account_scope"), "text"),
+    "unmatched_percent": "decimal(5,2)",
+    "spec_path": "text",
+}
+
+
+def lists_model(project: Project, engine: str) -> str:
+    """The files that lists are read from, one row each, with what their headers mean."""
+    rows = [
+        {
+            "segment_id": segment.id,
+            "file": segment.members.file,
+            "match": json.dumps(dict(segment.members.match), sort_keys=True),
+            "account_scope": ", ".join(segment.accounts) or None,
+            "unmatched_percent": unmatched_share(segment.members),
+            "spec_path": segment.path,
+        }
+        for segment in project.built
+        if segment.members and segment.members.file
+    ]
+    return model(FOLDER, [], print_sql(values(rows, LIST_TYPES), engine))
 
 
 def values(rows: list[dict[str, Any]], types: dict[str, str]) -> exp.Expr:

@@ -86,8 +86,8 @@ def texts(node: Node | None, problems: list[Problem]) -> tuple[str, ...]:
         message = "The list is empty. Write a value, or delete the key."
         problems.append(Problem(node.place, "SEG012", message))
     values = [text(item, problems) for item in node.value]
-    for item, value in zip(node.value, values, strict=True):
-        if values.count(value) > 1 and item.value == value:
+    for number, (item, value) in enumerate(zip(node.value, values, strict=True)):
+        if value in values[:number] and item.value == value:
             problems.append(Problem(item.place, "SEG014", f"'{value}' stands here twice."))
     return tuple(dict.fromkeys(values))
 

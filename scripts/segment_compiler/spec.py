@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from datetime import date
+    from decimal import Decimal
+
     from segment_compiler.problems import Place
     from segment_compiler.yaml_tree import Node
 
@@ -33,7 +36,8 @@ class Group:
 class Comparison:
     """`amount_spent: {at_least: 500}`: a field, an operator, and the operand as written.
 
-    `unknown` overrides what an unknown value means: `include` or `exclude`.
+    `unknown` overrides what an unknown value means: `include` or `exclude`; `currency` is the
+    one that the operand is in, where it is not the account's.
     """
 
     field: str
@@ -42,6 +46,7 @@ class Comparison:
     unknown: str | None
     place: Place
     operator_place: Place
+    currency: Node | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,34 @@ class Reference:
     place: Place
 
 
-Condition = Everyone | Group | Comparison | Reference
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What a behaviour is measured by: `times`, or `distinct`, `total`, … of a column.
+
+    `comparison` holds the operator and the operand; its field is the column, blank for `times`.
+    """
+
+    kind: str
+    comparison: Comparison
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """`did: purchased_item`, with `where` on one row, `when` on its time, and a measure.
+
+    `head` is `did`, `did_not` or `did_only`; without a measure, at least one row is meant.
+    """
+
+    head: str
+    event: str
+    where: Condition | None
+    when: Comparison | None
+    measure: Measure | None
+    place: Place
+    event_place: Place
+
+
+Condition = Everyone | Group | Comparison | Reference | Behaviour
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +105,41 @@ class Top:
 
 
 @dataclass(frozen=True, slots=True)
+class Members:
+    """A list of customers: ids, or a CSV whose headers `match` maps to what identifies a customer.
+
+    `unmatched` is the share of rows, in percent, that may find nobody.
+    """
+
+    customer_ids: tuple[str, ...]
+    file: str | None
+    match: tuple[tuple[str, str], ...]
+    unmatched: Node | None
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """Stable groups: each a name and its share in percent; the shares come to 100."""
+
+    salt: str
+    groups: tuple[tuple[str, Decimal], ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Export:
-    """`- to: meta_ads`: a destination, and the columns where they differ from its own."""
+    """`- to: meta_ads`: a destination, and the columns where they differ from its own.
+
+    `group` chooses one group of a split.
+    """
 
     to: str
     columns: tuple[str, ...]
     place: Place
+    columns_place: Place
+    group: str | None = None
+    group_place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +156,12 @@ class Segment:
     status: str = "active"
     accounts: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    members: Members | None = None
+    always_include: tuple[str, ...] = ()
+    never_include: tuple[str, ...] = ()
+    expires_on: date | None = None
     top: Top | None = None
+    split: Split | None = None
     exports: tuple[Export, ...] = ()
     places: dict[str, Place] = field(default_factory=dict, compare=False)
 
@@ -122,6 +188,11 @@ def walk(condition: Condition) -> list[Condition]:
     if isinstance(condition, Group):
         return [condition, *(below for node in condition.nodes for below in walk(node))]
     return [condition]
+
+
+def behaviours(segment: Segment) -> list[Behaviour]:
+    """Give the behaviours that a segment asks about, in the order they are written."""
+    return [node for node in walk(segment.where) if isinstance(node, Behaviour)]
 
 
 def references(segment: Segment) -> list[Reference]:

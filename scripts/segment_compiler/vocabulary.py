@@ -1,54 +1,112 @@
-"""The vocabulary of specs: which fields exist, of which type, read from the marts' YAML."""
+"""The vocabulary of specs: which fields and events exist, read from the marts' YAML."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 MARTS = ("customers", "customer_metrics")
 KEYS = ("account_id", "customer_id")
 TYPES = ("text", "number", "money", "boolean", "date", "timestamp", "set", "json")
+JSON_COLUMNS = ("metadata", "source_metadata", "properties")
+SQL_TYPES = {
+    "varchar": "text",
+    "bigint": "number",
+    "integer": "number",
+    "decimal(18,2)": "money",
+    "decimal(18,8)": "number",
+    "boolean": "boolean",
+    "date": "date",
+    "timestamp": "timestamp",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A column that specs can ask about.
+    """A column, or a key of a JSON column, that specs can ask about.
 
-    `relation` is its mart; `is_required` means that it is never unknown; `ratio` names the two
-    number columns whose quotient it is, so that a comparison with it can be exact.
+    `relation` is its mart and `column` its column there; `key` is set for a key of JSON.
+    `is_required` means that it is never unknown; `ratio` names the two number columns whose
+    quotient it is, so that a comparison with it can be exact.
     """
 
     name: str
     type: str
     relation: str
-    label: str
-    group: str
+    column: str
+    key: str | None = None
+    label: str = ""
+    group: str = "Other"
+    description: str = ""
+    is_required: bool = False
+    accepted_values: tuple[str, ...] = ()
+    ratio: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What a customer did: rows of a fact mart.
+
+    `filter` is a boolean column that a row must have true; `time` the column of its instant;
+    `is_named` says that the rows of one name are meant, which stands after the slash.
+    """
+
+    name: str
+    relation: str
+    filter: str | None
+    time: str
     description: str
-    is_required: bool
-    accepted_values: tuple[str, ...]
-    ratio: tuple[str, str] | None
+    fields: Mapping[str, Field]
+    is_named: bool = False
 
 
-def read_vocabulary(marts: Path) -> dict[str, Field]:
-    """Read the fields from the YAML of `customers` and `customer_metrics`, in their order.
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All fields and events, by name. An event of the shop's own is `event/<its name>`."""
+
+    fields: Mapping[str, Field]
+    events: Mapping[str, Event]
+
+    def event(self, name: str) -> Event | None:
+        """Give an event by the name that specs use."""
+        family, separator, own = name.partition("/")
+        found = self.events.get(family)
+        if found is None or found.is_named != bool(separator and own.strip()):
+            return None
+        return replace(found, name=name) if found.is_named else found
+
+
+def read_vocabulary(marts: Path) -> Vocabulary:
+    """Read the fields of `customers` and `customer_metrics`, and the events of all marts.
 
     Raises:
         ValueError: a column's `segment_field` lacks a type that the language knows.
     """
     fields: dict[str, Field] = {}
     for relation in MARTS:
-        document = YAML(typ="safe", pure=True).load(marts / f"{relation}.yml")
-        (model,) = (found for found in document["models"] if found["name"] == relation)
-        for column in model["columns"]:
+        for column in read_model(marts, relation)["columns"]:
             meta = column.get("config", {}).get("meta", {}).get("segment_field")
             if meta is not None and column["name"] not in fields:
                 fields[column["name"]] = read_field(relation, column, meta)
-    return fields
+    events = {
+        event.name: event
+        for path in sorted(marts.glob("*.yml"))
+        for event in read_events(read_model(marts, path.stem))
+    }
+    return Vocabulary(fields, events)
+
+
+def read_model(marts: Path, name: str) -> dict[str, Any]:
+    """Read the YAML of one mart."""
+    document = YAML(typ="safe", pure=True).load(marts / f"{name}.yml")
+    (model,) = (found for found in document["models"] if found["name"] == name)
+    return dict(model)
 
 
 def read_field(relation: str, column: dict[str, Any], meta: dict[str, Any]) -> Field:
@@ -56,15 +114,92 @@ def read_field(relation: str, column: dict[str, Any], meta: dict[str, Any]) -> F
     if meta.get("type") not in TYPES:
         raise ValueError(f"{relation}.{column['name']}: segment_field has no type of {TYPES}")
     ratio = meta.get("ratio")
-    constraints = column.get("constraints", [])
     return Field(
         name=column["name"],
         type=meta["type"],
         relation=relation,
+        column=column["name"],
         label=meta.get("label", column["name"]),
         group=meta.get("group", "Other"),
-        description=" ".join(column.get("description", "").split()),
-        is_required=any(constraint["type"] == "not_null" for constraint in constraints),
+        description=described(column),
+        is_required=is_required(column),
         accepted_values=tuple(meta.get("accepted_values", ())),
         ratio=(ratio[0], ratio[1]) if ratio else None,
+    )
+
+
+def read_events(model: dict[str, Any]) -> Iterator[Event]:
+    """Read the events of one mart; every column of it can stand in their `where`."""
+    for found in model.get("config", {}).get("meta", {}).get("segment_events", []):
+        fields = {}
+        for column in model["columns"]:
+            type_ = SQL_TYPES.get(column["data_type"].replace(", ", ",").lower(), "")
+            type_ = "json" if column["name"] in JSON_COLUMNS else type_
+            if type_:
+                fields[column["name"]] = Field(
+                    name=column["name"],
+                    type=type_,
+                    relation=model["name"],
+                    column=column["name"],
+                    label=column["name"],
+                    description=described(column),
+                    is_required=is_required(column),
+                )
+        yield Event(
+            name=found["name"],
+            relation=model["name"],
+            filter=found.get("where"),
+            time=found["time"],
+            description=found["help"],
+            fields=fields,
+            is_named="named_by" in found,
+        )
+
+
+def described(column: dict[str, Any]) -> str:
+    """Give a column's description on one line."""
+    return " ".join(column.get("description", "").split())
+
+
+def is_required(column: dict[str, Any]) -> bool:
+    """Tell whether a column's contract forbids null."""
+    return any(one["type"] == "not_null" for one in column.get("constraints", []))
+
+
+def with_json_keys(vocabulary: Vocabulary, declared: Mapping[str, str]) -> Vocabulary:
+    """Add the keys that `json_keys.yml` declares; orders.metadata.gift is of an event's row."""
+    fields = dict(vocabulary.fields)
+    events = dict(vocabulary.events)
+    for path, type_ in declared.items():
+        relation, column, key = split_key(path)
+        if relation is None and column in fields:
+            field = json_field(fields[column], column, key, type_)
+            fields[field.name] = field
+        for name, event in vocabulary.events.items():
+            if relation in (event.relation, name) and column in event.fields:
+                field = json_field(event.fields[column], column, key, type_)
+                known = {**events[name].fields, field.name: field}
+                events[name] = replace(events[name], fields=known)
+    return Vocabulary(fields, events)
+
+
+def split_key(path: str) -> tuple[str | None, str, str]:
+    """Split `orders.metadata.gift` into relation, column and key; a customer's has no relation."""
+    head, _, rest = path.partition(".")
+    if head in JSON_COLUMNS:
+        return None, head, rest
+    column, _, key = rest.partition(".")
+    return head, column, key
+
+
+def json_field(whole: Field, column: str, key: str, type_: str) -> Field:
+    """Give the field that reads a key of a JSON column."""
+    return replace(
+        whole,
+        name=f"{column}.{key}",
+        type=type_,
+        key=key,
+        label=key,
+        description=f"The key '{key}' of {column}.",
+        is_required=False,
     )

@@ -30,7 +30,7 @@ Bounds = tuple[Bound, Bound]
 
 def plural(length: Length) -> str:
     """Give `30_days` or `1_day`."""
-    return f"{length.amount}_{length.unit}{'' if length.amount == 1 else 's'}"
+    return str(length).replace(" ", "_")
 
 
 def ago(length: Length) -> Instant:
@@ -65,6 +65,58 @@ def date_after(length: Length) -> Instant:
     return Instant(f"date_after_{plural(length)}", macro)
 
 
+def unit_start(which: str, unit: str) -> Instant:
+    """Give the local midnight at which this, the next or the previous calendar unit begins."""
+    offset = {"previous": -1, "this": 0, "next": 1}[which]
+    return Instant(f"start_of_{which}_{unit}", f"start_of_unit({offset}, '{unit}')")
+
+
+def date_unit_start(which: str, unit: str) -> Instant:
+    """Give the local date at which this, the next or the previous calendar unit begins."""
+    offset = {"previous": -1, "this": 0, "next": 1}[which]
+    return Instant(f"date_of_start_of_{which}_{unit}", f"local_unit({offset}, '{unit}')")
+
+
+def unit_bounds(
+    operator: str, unit: str, start: Callable[[str, str], Instant]
+) -> tuple[Instant, Instant]:
+    """Give the bounds of `this` and `previous`."""
+    if operator == "this":
+        return start("this", unit), start("next", unit)
+    return start("previous", unit), start("this", unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Anniversaries:
+    """Days of the year, counted on a circle: 131 is 31 January, and 1231 stands before 101.
+
+    `first` is where they begin and `span` how far they reach; `leap` is true where birthdays of
+    29 February fall into them on a 28th.
+    """
+
+    first: Instant
+    span: Instant
+    leap: Instant
+
+
+def anniversaries(operator: str, length: Length) -> Anniversaries:
+    """Give the days of the year that an anniversary operator looks at, today included."""
+    ahead = operator == "anniversary_in_next"
+    low, high = (0, length.amount) if ahead else (-length.amount, 0)
+    name = f"in_next_{plural(length)}" if ahead else f"in_last_{plural(length)}"
+    first = "month_day_today" if ahead else f"month_day_{plural(length)}_ago"
+    return Anniversaries(
+        first=Instant(first, f"month_day_of({low}, '{length.unit}')"),
+        span=Instant(f"month_days_{name}", f"month_days({low}, {high}, '{length.unit}')"),
+        leap=Instant(f"leap_birthday_{name}", f"has_leap_birthday({low}, {high}, '{length.unit}')"),
+    )
+
+
+def rate_to(currency: str) -> Instant:
+    """Give the column with what one unit of the account's currency is in another."""
+    return Instant(f"rate_to_{currency.lower()}", f"exchange_rate_to('{currency}')")
+
+
 def next_day(day: date) -> date:
     """Give the day after."""
     return day + timedelta(days=1)
@@ -93,6 +145,8 @@ def timestamp_bounds(operator: str, operand: Any) -> Bounds:
     days = day_bounds(operator, operand, day_start)
     if days is not None:
         return days
+    if operator in ("this", "previous"):
+        return unit_bounds(operator, operand, unit_start)
     if operator == "between_ago":
         return ago(operand[1]), ago(operand[0])
     return {
@@ -107,6 +161,8 @@ def date_bounds(operator: str, operand: Any) -> Bounds:
     days = day_bounds(operator, operand, lambda day: day)
     if days is not None:
         return days
+    if operator in ("this", "previous"):
+        return unit_bounds(operator, operand, date_unit_start)
     lengths = operand if operator == "between_ago" else (operand,)
     if any(length.is_exact for length in lengths):
         raise OperandError("takes days or longer, since a date has no time of day.")

@@ -38,12 +38,14 @@ class Node:
 
     `value` is a `dict[str, Node]`, a `list[Node]`, or a scalar: str, int, Decimal, bool or None.
     `text` is a scalar as written; `key` is the place of the key that leads here.
+    `is_whole` is false for a mapping of which an entry was refused.
     """
 
     value: Any
     place: Place
     text: str = ""
     key: Place | None = None
+    is_whole: bool = True
 
 
 def read_yaml(content: bytes, path: str) -> tuple[Node | None, list[Problem]]:
@@ -79,7 +81,11 @@ def hidden_characters(text: str, path: str) -> list[Problem]:
     """Refuse control, bidirectional and other invisible characters, each with its place."""
     return [
         Problem(
-            Place(path, number, column), "SEG005", f"U+{ord(char):04X} is invisible. Delete it."
+            Place(path, number, column),
+            "SEG005",
+            "A tab. Write spaces."
+            if char == "\t"
+            else f"U+{ord(char):04X} is invisible. Delete it.",
         )
         for number, line in enumerate(text.split("\n"), start=1)
         for column, char in enumerate(line.removesuffix("\r"), start=1)
@@ -142,7 +148,7 @@ def to_node(node: Any, path: str, problems: list[Problem], key: Place | None = N
                 problems.append(Problem(where, "SEG003", message))
             else:
                 entries[name] = to_node(value_node, path, problems, where)
-        return Node(entries, place, key=key)
+        return Node(entries, place, key=key, is_whole=len(entries) == len(node.value))
     value = scalar(node, place, problems)
     return Node(value, place, text=node.value, key=key)
 

@@ -73,7 +73,7 @@ def make_views(connection: duckdb.DuckDBPyConnection) -> None:
         quoted = description.replace("'", "''")
         connection.execute(
             f'create or replace view segments."{segment_id}" as'
-            " select account_id, customer_id, rank from segments.segment_memberships"
+            " select account_id, customer_id, rank, split_group from segments.segment_memberships"
             f" where segment_id = '{segment_id}'"
         )
         connection.execute(f"comment on view segments.\"{segment_id}\" is '{quoted}'")

@@ -19,6 +19,7 @@ SOURCES = (
     "dbt_project/**/*.yml",
     "dbt_project/**/*.csv",
     "scripts/segment_exports/**/*.*",
+    "segment_specs/lists/**/*",
     "scripts/segment_warehouse/**/*.py",
 )
 IGNORED = {"target", "logs", "__pycache__"}

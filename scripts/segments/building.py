@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,12 +12,29 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from segment_compiler.project import Project
     from segment_exports.export import ExportResult
     from segment_warehouse.home import Home
     from segment_warehouse.inputs import Build
     from segments.project import Workspace
 
-EXPORT_PATHS = ("path:models/exports", "path:generated/exports")
+# What is built before contacts and lists are read, and so cannot depend on them.
+FIRST = (
+    "path:models/staging",
+    "path:models/shop",
+    "path:models/marts",
+    "path:models/contacts",
+    "path:generated/lists",
+    "segment_list_entries",
+)
+# To name what comes later is not to exclude what came before: dbt would drop the tests of both.
+LATER = (
+    "path:models/lists",
+    "path:models/segments",
+    "path:models/exports",
+    "path:generated/segments",
+    "path:generated/exports",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +46,13 @@ class Published:
     is_new: bool
 
 
+class MixedCurrenciesError(RuntimeError):
+    """Specs compare money over accounts of several currencies; the text says where."""
+
+
 def build(
     workspace: Workspace,
+    project: Project,
     home: Home,
     shop: Path,
     as_of: datetime,
@@ -42,6 +63,8 @@ def build(
     Raises:
         LockedError: another process is building.
         ShopError: the shop's files break the contract.
+        MixedCurrenciesError: a spec's amount has no one currency in this shop.
+        ListError: a list's file cannot be read as its spec says.
         DbtError: a model or a test failed; what is published stays as it was.
         ReleaseError: the file cannot be published.
     """
@@ -49,42 +72,62 @@ def build(
     from segment_warehouse.lock import writer_lock
     from segment_warehouse.release import point, publish, whole_release
 
-    with ExitStack() as stack:
-        stack.enter_context(writer_lock(home, "segments build"))
+    with writer_lock(home, "segments build"):
         progress("reading the shop")
         found = describe_build(workspace.repository, shop, as_of)
         release = whole_release(home, found.id)
         if release is not None:
             point(home, release)
             return Published(found, release, is_new=False)
-        path = fill(workspace, home, shop, found, progress)
+        path = fill(workspace, project, home, shop, found, progress)
         progress("publishing")
         return Published(found, publish(home, path, found), is_new=True)
 
 
 def fill(
-    workspace: Workspace, home: Home, shop: Path, found: Build, progress: Callable[[str], None]
+    workspace: Workspace,
+    project: Project,
+    home: Home,
+    shop: Path,
+    found: Build,
+    progress: Callable[[str], None],
 ) -> Path:
-    """Fill a private file: raw tables, models and tests, contacts, and the exports' tables."""
+    """Fill a private file: raw tables, marts, contacts and lists, segments and exports."""
     from segment_exports.contact_points import fill_contact_points
+    from segment_exports.lists import fill_list_entries
     from segment_exports.suppressions import fill_suppressed_identifiers
     from segment_warehouse.build import connect, finish_build, start_build
 
     path, _ = start_build(home, found, shop, workspace.repository)
+    refuse_mixed_currencies(project, path)
 
     def dbt(*selection: str) -> None:
         # Unit tests are about the models, not this shop's data: they belong to the test suite.
         arguments = ("build", *selection, "--exclude-resource-type", "unit_test")
         run_dbt(workspace.repository, home, path, found.as_of.isoformat(), arguments, progress)
 
-    dbt("--exclude", *EXPORT_PATHS)
-    progress("normalising contacts")
+    # A test that also looks at what comes later waits for it.
+    dbt("--select", *FIRST, "--indirect-selection", "cautious")
+    progress("reading contacts and lists")
     with connect(path) as connection:
         fill_contact_points(connection)
         fill_suppressed_identifiers(connection)
-    dbt("--select", *EXPORT_PATHS)
+        fill_list_entries(connection, workspace.specs)
+    dbt("--select", *LATER)
     finish_build(path, found)
     return path
+
+
+def refuse_mixed_currencies(project: Project, path: Path) -> None:
+    """Stop where a spec's amount would mean different money in different accounts."""
+    from segment_compiler.currencies import mixed_currencies
+    from segment_warehouse.build import connect
+
+    with connect(path, read_only=True) as connection:
+        rows = connection.execute("select account_id, upper(currency) from raw_files.accounts")
+        problems = mixed_currencies(project, dict(rows.fetchall()))
+    if problems:
+        raise MixedCurrenciesError("\n".join(map(str, problems)))
 
 
 def export(

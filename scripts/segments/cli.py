@@ -131,8 +131,8 @@ def fields(
     from segment_compiler.problems import did_you_mean
     from segment_compiler.vocabulary import read_vocabulary
 
-    known = read_vocabulary(find_workspace().marts)
-    if name in known:
+    known = read_vocabulary(find_workspace().marts).fields
+    if name and name in known:
         printing.field(known[name], output)
         return
     found = [field for field in known.values() if not name or name.lower() in field.name]
@@ -175,7 +175,15 @@ def build(
         raise typer.Exit(MISUSE)
     instant = parse_instant(as_of)
     raise typer.Exit(
-        run_build(workspace, home_of(workspace), shop.absolute(), instant, chosen, exports=exports)
+        run_build(
+            workspace,
+            project,
+            home_of(workspace),
+            shop.absolute(),
+            instant,
+            chosen,
+            exports=exports,
+        )
     )
 
 

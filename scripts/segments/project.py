@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from segment_compiler.checks import Project, check
+from segment_compiler.checks import check
 from segment_compiler.compiler import compile_project
 from segment_compiler.destinations import read_destinations
 from segment_compiler.formats import Format, FormatColumn
+from segment_compiler.json_keys import read_json_keys
+from segment_compiler.project import Project
 from segment_compiler.reader import read_folder, spec_files
-from segment_compiler.vocabulary import KEYS, read_vocabulary
+from segment_compiler.vocabulary import KEYS, read_vocabulary, with_json_keys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,16 +66,19 @@ def load_project(workspace: Workspace) -> tuple[Project, list[Problem]]:
     destinations, found = read_destinations(
         workspace.specs / "destinations.yml", f"{shown}/destinations.yml"
     )
-    fields = read_vocabulary(workspace.marts)
+    plain = read_vocabulary(workspace.marts)
+    declared, told = read_json_keys(
+        workspace.specs / "json_keys.yml", f"{shown}/json_keys.yml", plain
+    )
     read = {segment.id for segment in segments}
     project = Project(
         segments=tuple(segments),
-        fields=fields,
+        vocabulary=with_json_keys(plain, declared),
         destinations=destinations,
-        formats=load_formats(fields),
+        formats=load_formats(plain.fields),
         broken=frozenset(path.stem for path in spec_files(workspace.specs)) - read,
     )
-    return project, sorted({*problems, *found, *check(project)})
+    return project, sorted({*problems, *found, *told, *check(project)})
 
 
 def load_formats(fields: Mapping[str, Field]) -> dict[str, Format]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from segment_compiler.project import Project
     from segment_warehouse.home import Home
     from segments.project import Workspace
 
@@ -22,6 +23,7 @@ CLEAN, PROBLEMS, MISUSE = 0, 1, 2
 
 def run_build(
     workspace: Workspace,
+    project: Project,
     home: Home,
     shop: Path,
     as_of: datetime,
@@ -31,6 +33,7 @@ def run_build(
 ) -> int:
     """Build, publish, export, and print what came of it; give the exit code."""
     from segment_exports.errors import ExportError
+    from segment_exports.lists import ListError
     from segment_warehouse.lock import LockedError
     from segment_warehouse.release import ReleaseError
     from segment_warehouse.shop_files import ShopError
@@ -39,7 +42,7 @@ def run_build(
 
     try:
         with progress() as tell:
-            published = building.build(workspace, home, shop, as_of, tell)
+            published = building.build(workspace, project, home, shop, as_of, tell)
         printing.published(published, sizes(home), chosen)
         if not exports:
             return CLEAN
@@ -47,7 +50,14 @@ def run_build(
     except LockedError as error:
         print(error, file=sys.stderr)
         return MISUSE
-    except (ShopError, DbtError, ReleaseError, ExportError) as error:
+    except (
+        ShopError,
+        building.MixedCurrenciesError,
+        ListError,
+        DbtError,
+        ReleaseError,
+        ExportError,
+    ) as error:
         print(error, file=sys.stderr)
         print("Nothing was published; readers keep the build before.", file=sys.stderr)
         return PROBLEMS

@@ -10,7 +10,7 @@ from segment_compiler.spec import references
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from segment_compiler.checks import Project
+    from segment_compiler.project import Project
     from segment_compiler.spec import Segment
 
 METHODS: dict[str, Callable[[Segment, str], bool]] = {

@@ -56,4 +56,6 @@ def run(part, home, instance):
 @pytest.fixture(scope="session")
 def rebuilt(run):
     """One whole run of the daily job."""
-    return run()
+    result = run()
+    assert result.success
+    return result

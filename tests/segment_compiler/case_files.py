@@ -5,20 +5,28 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
-from segment_compiler.checks import Project, check
+
+from segment_compiler.checks import check
 from segment_compiler.compiler import compile_project
+from segment_compiler.predicates import predicate
+from segment_compiler.project import Project
 from segment_compiler.reader import read_folder
+from segment_compiler.scopes import Scope
 from segment_compiler.vocabulary import read_vocabulary
+
+if TYPE_CHECKING:
+    from segment_compiler.spec import Condition
 
 CASES = Path(__file__).resolve().parents[1] / "cases"
 WAREHOUSE = CASES / "warehouse"
 AS_OF = "2026-03-31T02:00:00Z"
 UPDATE = "UPDATE_GOLDEN=1 pytest tests/segment_compiler/test_cases.py"
 IS_UPDATING = os.environ.get("UPDATE_GOLDEN") == "1"
-FIELDS = read_vocabulary(WAREHOUSE)
+VOCABULARY = read_vocabulary(WAREHOUSE)
+FIELDS = VOCABULARY.fields
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +74,15 @@ def write_specs(folder: Path) -> Path:
     return folder
 
 
+def condition_sql(condition: Condition) -> str:
+    """Compile one condition over the columns of `segment_customers`."""
+    return predicate(condition, Scope(VOCABULARY, "duckdb")).sql("duckdb")
+
+
 def compile_specs(folder: Path) -> dict[str, str]:
     """Compile a folder of specs, which must have no problem."""
     segments, problems = read_folder(folder, "segment_specs")
-    project = Project(tuple(segments), FIELDS, {}, {})
+    project = Project(tuple(segments), VOCABULARY, {}, {})
     problems += check(project)
     assert not problems, "\n".join(map(str, problems))
     return compile_project(project)

@@ -9,6 +9,7 @@ import duckdb
 import pytest
 from case_files import AS_OF, CASES, FIELDS, IS_UPDATING, WAREHOUSE, cases, compile_specs, read
 from case_files import write_specs as write_case_specs
+
 from segment_warehouse.build import connect
 from segment_warehouse.home import Home
 from segments.dbt import run_dbt

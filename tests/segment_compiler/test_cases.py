@@ -37,7 +37,9 @@ def test_every_folder_is_a_case():
 
 
 def test_instants_are_those_that_clocks_show(warehouse):
-    names = [name for name, *_ in warehouse.execute("describe segment_parts.segment_windows").fetchall()]
+    names = [
+        name for name, *_ in warehouse.execute("describe segment_parts.segment_windows").fetchall()
+    ]
     rows = warehouse.execute("select * from segment_parts.segment_windows").fetchall()
     found = {row[0]: dict(zip(names, row, strict=True)) for row in rows}
     for account, instants in read(CASES / "windows.yml").items():

@@ -13,4 +13,4 @@ select
     customer_id
 from segment_customers
 where
-    amount_spent >= order_count * 150 and order_count > 0
+    amount_spent * rate_to_eur >= order_count * 150 and order_count > 0

@@ -13,4 +13,4 @@ select
     customer_id
 from segment_customers
 where
-    last_order_amount > 200
+    last_order_amount * rate_to_eur > 200

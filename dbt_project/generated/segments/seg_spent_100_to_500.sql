@@ -13,4 +13,4 @@ select
     customer_id
 from segment_customers
 where
-    amount_spent > 100 and amount_spent < 500
+    amount_spent * rate_to_eur > 100 and amount_spent * rate_to_eur < 500

@@ -13,4 +13,4 @@ select
     customer_id
 from segment_customers
 where
-    amount_spent > 50 and text_message_count = 0
+    amount_spent * rate_to_eur > 50 and text_message_count = 0

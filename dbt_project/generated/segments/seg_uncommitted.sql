@@ -13,4 +13,4 @@ select
     customer_id
 from segment_customers
 where
-    cancelled_order_count > 4 and amount_spent < 50
+    cancelled_order_count > 4 and amount_spent * rate_to_eur < 50

@@ -13,4 +13,4 @@ select
     customer_id
 from segment_customers
 where
-    amount_spent > 1500
+    amount_spent * rate_to_eur > 1500

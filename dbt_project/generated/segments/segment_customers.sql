@@ -40,11 +40,12 @@ select
     customer_metrics.negative_feedback_count,
     customer_metrics.returned_item_count,
     customer_metrics.text_message_count,
-    segment_windows.as_of,
     segment_windows.ago_30_days,
     segment_windows.ago_60_days,
     segment_windows.ago_90_days,
-    segment_windows.day_2026_01_01
+    segment_windows.as_of,
+    segment_windows.day_2026_01_01,
+    segment_windows.rate_to_eur
 from customers
 inner join customer_metrics
     on customers.account_id = customer_metrics.account_id

@@ -9,6 +9,7 @@ select
     'active' as status,
     cast(null as text) as account_scope,
     'ready_made' as tags,
+    cast(false as boolean) as compares_money,
     'segment_specs/all_customers.yml' as spec_path
 union all
 select
@@ -20,6 +21,7 @@ select
     'active' as status,
     cast(null as text) as account_scope,
     'examples' as tags,
+    cast(false as boolean) as compares_money,
     'segment_specs/email_at_example_com.yml' as spec_path
 union all
 select
@@ -31,6 +33,7 @@ select
     'active' as status,
     cast(null as text) as account_scope,
     'ready_made' as tags,
+    cast(false as boolean) as compares_money,
     'segment_specs/first_time_customers.yml' as spec_path
 union all
 select
@@ -42,6 +45,7 @@ select
     'active' as status,
     cast(null as text) as account_scope,
     'value' as tags,
+    cast(false as boolean) as compares_money,
     'segment_specs/five_or_more_orders.yml' as spec_path
 union all
 select
@@ -53,6 +57,7 @@ select
     'active' as status,
     cast(null as text) as account_scope,
     'value' as tags,
+    cast(false as boolean) as compares_money,
     'segment_specs/frequent_buyers.yml' as spec_path
 union all
 select
@@ -64,6 +69,7 @@ select
     'active' as status,
     cast(null as text) as account_scope,
     'risk' as tags,
+    cast(false as boolean) as compares_money,
     'segment_specs/frequent_returners.yml' as spec_path
 union all
 select
@@ -75,17 +81,19 @@ select
     'active' as status,
     cast(null as text) as account_scope,
     'examples' as tags,
+    cast(false as boolean) as compares_money,
     'segment_specs/gender_not_female.yml' as spec_path
 union all
 select
     'high_average_order' as segment_id,
     'High average order' as label,
     cast(null as text) as icon,
-    'An order comes to 150 or more on average.' as description,
+    'An order comes to 150 euros or more on average.' as description,
     'growth@example.com' as owner,
     'active' as status,
     cast(null as text) as account_scope,
     'value' as tags,
+    cast(false as boolean) as compares_money,
     'segment_specs/high_average_order.yml' as spec_path
 union all
 select
@@ -97,6 +105,7 @@ select
     'active' as status,
     cast(null as text) as account_scope,
     'examples' as tags,
+    cast(false as boolean) as compares_money,
     'segment_specs/joined_since_2026.yml' as spec_path
 union all
 select
@@ -108,17 +117,19 @@ select
     'active' as status,
     'eu_store' as account_scope,
     'retention, value' as tags,
+    cast(true as boolean) as compares_money,
     'segment_specs/lapsing_vips.yml' as spec_path
 union all
 select
     'large_last_order' as segment_id,
     'Large last order' as label,
     cast(null as text) as icon,
-    'The last order came to more than 200.' as description,
+    'The last order came to more than 200 euros.' as description,
     'growth@example.com' as owner,
     'active' as status,
     cast(null as text) as account_scope,
     'value' as tags,
+    cast(false as boolean) as compares_money,
     'segment_specs/large_last_order.yml' as spec_path
 union all
 select
@@ -130,6 +141,7 @@ select
     'active' as status,
     cast(null as text) as account_scope,
     'examples' as tags,
+    cast(false as boolean) as compares_money,
     'segment_specs/named_or_three_orders.yml' as spec_path
 union all
 select
@@ -141,6 +153,7 @@ select
     'active' as status,
     cast(null as text) as account_scope,
     'examples' as tags,
+    cast(false as boolean) as compares_money,
     'segment_specs/named_with_three_orders.yml' as spec_path
 union all
 select
@@ -152,6 +165,7 @@ select
     'active' as status,
     cast(null as text) as account_scope,
     'ready_made' as tags,
+    cast(false as boolean) as compares_money,
     'segment_specs/never_ordered.yml' as spec_path
 union all
 select
@@ -163,6 +177,7 @@ select
     'active' as status,
     cast(null as text) as account_scope,
     'ready_made' as tags,
+    cast(false as boolean) as compares_money,
     'segment_specs/no_email_address.yml' as spec_path
 union all
 select
@@ -174,6 +189,7 @@ select
     'active' as status,
     cast(null as text) as account_scope,
     'retention' as tags,
+    cast(false as boolean) as compares_money,
     'segment_specs/not_logged_in_lately.yml' as spec_path
 union all
 select
@@ -185,6 +201,7 @@ select
     'active' as status,
     'eu_store' as account_scope,
     'value' as tags,
+    cast(true as boolean) as compares_money,
     'segment_specs/poland_over_100.yml' as spec_path
 union all
 select
@@ -196,6 +213,7 @@ select
     'active' as status,
     cast(null as text) as account_scope,
     'value' as tags,
+    cast(false as boolean) as compares_money,
     'segment_specs/promo_code_users.yml' as spec_path
 union all
 select
@@ -207,6 +225,7 @@ select
     'active' as status,
     cast(null as text) as account_scope,
     'retention' as tags,
+    cast(false as boolean) as compares_money,
     'segment_specs/quiet_for_a_month.yml' as spec_path
 union all
 select
@@ -218,28 +237,31 @@ select
     'active' as status,
     cast(null as text) as account_scope,
     'ready_made' as tags,
+    cast(false as boolean) as compares_money,
     'segment_specs/returning_customers.yml' as spec_path
 union all
 select
     'spent_100_to_500' as segment_id,
     'Spent 100 to 500' as label,
     cast(null as text) as icon,
-    'More than 100 and less than 500.' as description,
+    'More than 100 and less than 500 euros.' as description,
     'growth@example.com' as owner,
     'active' as status,
     cast(null as text) as account_scope,
     'value' as tags,
+    cast(false as boolean) as compares_money,
     'segment_specs/spent_100_to_500.yml' as spec_path
 union all
 select
     'spent_but_never_texted' as segment_id,
     'Spent, never texted' as label,
     cast(null as text) as icon,
-    'Spent more than 50, and was never sent a text message.' as description,
+    'Spent more than 50 euros, and was never sent a text message.' as description,
     'crm@example.com' as owner,
     'active' as status,
     cast(null as text) as account_scope,
     'retention' as tags,
+    cast(false as boolean) as compares_money,
     'segment_specs/spent_but_never_texted.yml' as spec_path
 union all
 select
@@ -251,6 +273,7 @@ select
     'active' as status,
     cast(null as text) as account_scope,
     'ready_made' as tags,
+    cast(false as boolean) as compares_money,
     'segment_specs/texted_more_than_once.yml' as spec_path
 union all
 select
@@ -262,6 +285,7 @@ select
     'active' as status,
     cast(null as text) as account_scope,
     'ready_made' as tags,
+    cast(false as boolean) as compares_money,
     'segment_specs/top_100_spenders.yml' as spec_path
 union all
 select
@@ -273,6 +297,7 @@ select
     'active' as status,
     cast(null as text) as account_scope,
     'ready_made' as tags,
+    cast(false as boolean) as compares_money,
     'segment_specs/top_10_spenders.yml' as spec_path
 union all
 select
@@ -284,6 +309,7 @@ select
     'active' as status,
     cast(null as text) as account_scope,
     'ready_made' as tags,
+    cast(false as boolean) as compares_money,
     'segment_specs/top_50_spenders.yml' as spec_path
 union all
 select
@@ -295,17 +321,19 @@ select
     'active' as status,
     cast(null as text) as account_scope,
     'source' as tags,
+    cast(false as boolean) as compares_money,
     'segment_specs/uk_from_mailchimp.yml' as spec_path
 union all
 select
     'uncommitted' as segment_id,
     'Uncommitted' as label,
     cast(null as text) as icon,
-    'Cancelled more than four orders, and spent less than 50.' as description,
+    'Cancelled more than four orders, and spent less than 50 euros.' as description,
     'risk@example.com' as owner,
     'active' as status,
     cast(null as text) as account_scope,
     'risk' as tags,
+    cast(false as boolean) as compares_money,
     'segment_specs/uncommitted.yml' as spec_path
 union all
 select
@@ -317,15 +345,17 @@ select
     'active' as status,
     cast(null as text) as account_scope,
     'care' as tags,
+    cast(false as boolean) as compares_money,
     'segment_specs/unhappy_customers.yml' as spec_path
 union all
 select
     'vip_spenders' as segment_id,
     'VIP spenders' as label,
     cast(null as text) as icon,
-    'Spent more than 1,500 in the account''s currency.' as description,
+    'Spent more than 1,500 in euros.' as description,
     'growth@example.com' as owner,
     'active' as status,
     cast(null as text) as account_scope,
     'value' as tags,
+    cast(false as boolean) as compares_money,
     'segment_specs/vip_spenders.yml' as spec_path

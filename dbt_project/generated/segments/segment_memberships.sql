@@ -186,208 +186,238 @@ select
     'all_customers' as segment_id,
     account_id,
     customer_id,
-    cast(null as bigint) as rank
+    cast(null as bigint) as rank,
+    cast(null as text) as split_group
 from seg_all_customers
 union all
 select
     'email_at_example_com' as segment_id,
     account_id,
     customer_id,
-    cast(null as bigint) as rank
+    cast(null as bigint) as rank,
+    cast(null as text) as split_group
 from seg_email_at_example_com
 union all
 select
     'first_time_customers' as segment_id,
     account_id,
     customer_id,
-    cast(null as bigint) as rank
+    cast(null as bigint) as rank,
+    cast(null as text) as split_group
 from seg_first_time_customers
 union all
 select
     'five_or_more_orders' as segment_id,
     account_id,
     customer_id,
-    cast(null as bigint) as rank
+    cast(null as bigint) as rank,
+    cast(null as text) as split_group
 from seg_five_or_more_orders
 union all
 select
     'frequent_buyers' as segment_id,
     account_id,
     customer_id,
-    cast(null as bigint) as rank
+    cast(null as bigint) as rank,
+    cast(null as text) as split_group
 from seg_frequent_buyers
 union all
 select
     'frequent_returners' as segment_id,
     account_id,
     customer_id,
-    cast(null as bigint) as rank
+    cast(null as bigint) as rank,
+    cast(null as text) as split_group
 from seg_frequent_returners
 union all
 select
     'gender_not_female' as segment_id,
     account_id,
     customer_id,
-    cast(null as bigint) as rank
+    cast(null as bigint) as rank,
+    cast(null as text) as split_group
 from seg_gender_not_female
 union all
 select
     'high_average_order' as segment_id,
     account_id,
     customer_id,
-    cast(null as bigint) as rank
+    cast(null as bigint) as rank,
+    cast(null as text) as split_group
 from seg_high_average_order
 union all
 select
     'joined_since_2026' as segment_id,
     account_id,
     customer_id,
-    cast(null as bigint) as rank
+    cast(null as bigint) as rank,
+    cast(null as text) as split_group
 from seg_joined_since_2026
 union all
 select
     'lapsing_vips' as segment_id,
     account_id,
     customer_id,
-    cast(null as bigint) as rank
+    cast(null as bigint) as rank,
+    cast(null as text) as split_group
 from seg_lapsing_vips
 union all
 select
     'large_last_order' as segment_id,
     account_id,
     customer_id,
-    cast(null as bigint) as rank
+    cast(null as bigint) as rank,
+    cast(null as text) as split_group
 from seg_large_last_order
 union all
 select
     'named_or_three_orders' as segment_id,
     account_id,
     customer_id,
-    cast(null as bigint) as rank
+    cast(null as bigint) as rank,
+    cast(null as text) as split_group
 from seg_named_or_three_orders
 union all
 select
     'named_with_three_orders' as segment_id,
     account_id,
     customer_id,
-    cast(null as bigint) as rank
+    cast(null as bigint) as rank,
+    cast(null as text) as split_group
 from seg_named_with_three_orders
 union all
 select
     'never_ordered' as segment_id,
     account_id,
     customer_id,
-    cast(null as bigint) as rank
+    cast(null as bigint) as rank,
+    cast(null as text) as split_group
 from seg_never_ordered
 union all
 select
     'no_email_address' as segment_id,
     account_id,
     customer_id,
-    cast(null as bigint) as rank
+    cast(null as bigint) as rank,
+    cast(null as text) as split_group
 from seg_no_email_address
 union all
 select
     'not_logged_in_lately' as segment_id,
     account_id,
     customer_id,
-    cast(null as bigint) as rank
+    cast(null as bigint) as rank,
+    cast(null as text) as split_group
 from seg_not_logged_in_lately
 union all
 select
     'poland_over_100' as segment_id,
     account_id,
     customer_id,
-    cast(null as bigint) as rank
+    cast(null as bigint) as rank,
+    cast(null as text) as split_group
 from seg_poland_over_100
 union all
 select
     'promo_code_users' as segment_id,
     account_id,
     customer_id,
-    cast(null as bigint) as rank
+    cast(null as bigint) as rank,
+    cast(null as text) as split_group
 from seg_promo_code_users
 union all
 select
     'quiet_for_a_month' as segment_id,
     account_id,
     customer_id,
-    cast(null as bigint) as rank
+    cast(null as bigint) as rank,
+    cast(null as text) as split_group
 from seg_quiet_for_a_month
 union all
 select
     'returning_customers' as segment_id,
     account_id,
     customer_id,
-    cast(null as bigint) as rank
+    cast(null as bigint) as rank,
+    cast(null as text) as split_group
 from seg_returning_customers
 union all
 select
     'spent_100_to_500' as segment_id,
     account_id,
     customer_id,
-    cast(null as bigint) as rank
+    cast(null as bigint) as rank,
+    cast(null as text) as split_group
 from seg_spent_100_to_500
 union all
 select
     'spent_but_never_texted' as segment_id,
     account_id,
     customer_id,
-    cast(null as bigint) as rank
+    cast(null as bigint) as rank,
+    cast(null as text) as split_group
 from seg_spent_but_never_texted
 union all
 select
     'texted_more_than_once' as segment_id,
     account_id,
     customer_id,
-    cast(null as bigint) as rank
+    cast(null as bigint) as rank,
+    cast(null as text) as split_group
 from seg_texted_more_than_once
 union all
 select
     'top_100_spenders' as segment_id,
     account_id,
     customer_id,
-    rank
+    rank,
+    cast(null as text) as split_group
 from seg_top_100_spenders
 union all
 select
     'top_10_spenders' as segment_id,
     account_id,
     customer_id,
-    rank
+    rank,
+    cast(null as text) as split_group
 from seg_top_10_spenders
 union all
 select
     'top_50_spenders' as segment_id,
     account_id,
     customer_id,
-    rank
+    rank,
+    cast(null as text) as split_group
 from seg_top_50_spenders
 union all
 select
     'uk_from_mailchimp' as segment_id,
     account_id,
     customer_id,
-    cast(null as bigint) as rank
+    cast(null as bigint) as rank,
+    cast(null as text) as split_group
 from seg_uk_from_mailchimp
 union all
 select
     'uncommitted' as segment_id,
     account_id,
     customer_id,
-    cast(null as bigint) as rank
+    cast(null as bigint) as rank,
+    cast(null as text) as split_group
 from seg_uncommitted
 union all
 select
     'unhappy_customers' as segment_id,
     account_id,
     customer_id,
-    cast(null as bigint) as rank
+    cast(null as bigint) as rank,
+    cast(null as text) as split_group
 from seg_unhappy_customers
 union all
 select
     'vip_spenders' as segment_id,
     account_id,
     customer_id,
-    cast(null as bigint) as rank
+    cast(null as bigint) as rank,
+    cast(null as text) as split_group
 from seg_vip_spenders

@@ -1,0 +1,43 @@
+"""All that a compilation reads, as one value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from segment_compiler.formats import Format
+    from segment_compiler.spec import Destination, Segment
+    from segment_compiler.vocabulary import Field, Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Specs, vocabulary, destinations and formats.
+
+    `broken` names specs that exist but could not be read.
+    """
+
+    segments: tuple[Segment, ...]
+    vocabulary: Vocabulary
+    destinations: Mapping[str, Destination]
+    formats: Mapping[str, Format]
+    broken: frozenset[str] = frozenset()
+
+    @property
+    def by_id(self) -> dict[str, Segment]:
+        """Give the segments by id."""
+        return {segment.id: segment for segment in self.segments}
+
+    @property
+    def fields(self) -> Mapping[str, Field]:
+        """Give the customers' fields by name."""
+        return self.vocabulary.fields
+
+    @property
+    def built(self) -> list[Segment]:
+        """Give the segments that are built, by id: all but the archived ones."""
+        found = [segment for segment in self.segments if segment.status != "archived"]
+        return sorted(found, key=lambda segment: segment.id)

@@ -1,0 +1,79 @@
+"""Who may import whom: one table for the whole repository, and one order inside the compiler."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+SCRIPTS = REPOSITORY / "scripts"
+# Beside the standard library and the part itself.
+ALLOWED = {
+    "sample_shop": {"numpy", "pyarrow"},
+    "segment_compiler": {"sqlglot", "ruamel"},
+    "segment_exports": {"pyarrow", "phonenumbers", "fsspec", "duckdb", "ruamel"},
+    "segment_warehouse": {"duckdb", "pyarrow", "ruamel", "filelock"},
+    "segments": {
+        "dbt", "duckdb", "rich", "ruamel", "segment_compiler", "segment_exports",
+        "segment_warehouse", "typer",
+    },
+    "orchestration": {
+        "dagster", "dagster_dbt", "duckdb", "fsspec", "segment_exports", "segment_warehouse",
+    },
+}  # fmt: skip
+# Each module of the compiler imports only those before it.
+COMPILER = (
+    "problems", "yaml_tree", "spec", "shapes", "conditions", "reader", "destinations",
+    "vocabulary", "formats", "operands", "windows", "operators", "resolve", "checks",
+    "leaves", "sql_text", "predicates", "segment_models", "export_models", "properties",
+    "compiler", "output",
+)  # fmt: skip
+
+
+def modules(part: str) -> list[Path]:
+    """Give the files of a part."""
+    root = REPOSITORY if part == "orchestration" else SCRIPTS
+    return sorted((root / part).rglob("*.py"))
+
+
+def imports(path: Path) -> set[str]:
+    """Give what a module imports, anywhere in it, also for types alone."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: a relative import"
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+@pytest.mark.parametrize("part", ALLOWED)
+def test_a_part_imports_only_what_the_table_allows(part):
+    for path in modules(part):
+        roots = {name.split(".")[0] for name in imports(path)}
+        foreign = roots - sys.stdlib_module_names - ALLOWED[part] - {part}
+        assert not foreign, f"{path.relative_to(REPOSITORY)} imports {foreign}"
+
+
+def test_the_table_has_every_part():
+    parts = {path.parent.name for path in SCRIPTS.glob("*/__init__.py")} | {"orchestration"}
+    assert parts == ALLOWED.keys()
+
+
+def test_the_compiler_imports_in_one_direction():
+    names = {path.stem for path in modules("segment_compiler")} - {"__init__"}
+    assert names == set(COMPILER)
+    for number, name in enumerate(COMPILER):
+        found = imports(SCRIPTS / "segment_compiler" / f"{name}.py")
+        ours = {one.split(".")[1] for one in found if one.startswith("segment_compiler.")}
+        assert not (ours & names) - set(COMPILER[:number]), name
+
+
+def test_there_is_no_cycle_between_parts():
+    order = ("sample_shop", "segment_compiler", "segment_exports", "segment_warehouse", "segments")
+    for number, part in enumerate(order):
+        assert not ALLOWED[part] & set(order[number:]), part
