@@ -95,17 +95,22 @@
     )
 {%- endmacro %}
 
-{# What one unit of the account's currency is in another: the newest rate on or before today; null without one. #}
+{#
+    What one unit of the account's currency is in another: the newest rate on or before today; null without one.
+    It is wide since DuckDB multiplies two decimals of 18 digits within 18 digits, which large amounts overflow.
+#}
 {% macro exchange_rate_to(currency) -%}
-    case
-        when accounts.currency = '{{ currency }}' then 1
-        else (
-            select max_by(exchange_rates.rate, exchange_rates.on_date)
-            from exchange_rates
-            where
-                exchange_rates.from_currency = accounts.currency
-                and exchange_rates.to_currency = '{{ currency }}'
-                and exchange_rates.on_date <= {{ local_day(as_of(), 'accounts.time_zone') }}
-        )
-    end
+    cast(
+        case
+            when accounts.currency = '{{ currency }}' then 1
+            else (
+                select max_by(exchange_rates.rate, exchange_rates.on_date)
+                from exchange_rates
+                where
+                    exchange_rates.from_currency = accounts.currency
+                    and exchange_rates.to_currency = '{{ currency }}'
+                    and exchange_rates.on_date <= {{ local_day(as_of(), 'accounts.time_zone') }}
+            )
+        end as decimal(28, 8)
+    )
 {%- endmacro %}

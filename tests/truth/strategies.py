@@ -239,10 +239,10 @@ def json_text(draw: Any, column: Column, asked: set[str], words: Vocabulary, poo
         if full not in words.json_keys or chance(draw, 10):
             continue
         values: dict[str, tuple[Any, ...]] = {
-            "text": (*pool.texts, " ", "", f" {pool.texts[0]}\t", "\u00a0"),
-            "number": (0, 1, 2, 3, 0.5, 1.5, -1),
-            "boolean": (True, False),
-            "date": tuple(map(str, pool.days)),
+            "text": (*pool.texts, " ", "", f" {pool.texts[0]} ", 7),
+            "number": (0, 1, 2, 3, 0.5, 1.5, -1, "2", "1.50", "two", True),
+            "boolean": (True, False, "true", "FALSE", "yes", 1),
+            "date": (*map(str, pool.days), "2026-02-30", "soon"),
         }
         odd = chance(draw, 10)
         content[name.split(".", 1)[1]] = one_of(draw, (None,) if odd else values[words.json_keys[full]])

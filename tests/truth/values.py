@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -13,11 +14,28 @@ from truth.local_time import plus
 from truth.operators import POSITIVE_TWIN, exact, meets
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from truth.local_time import Moment
     from truth.shop import Row
     from truth.vocabulary import Column, Vocabulary
+
+
+NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+
+
+def as_number(text: str) -> Decimal:
+    """Read a plain number."""
+    if not NUMBER.fullmatch(text):
+        raise ValueError(text)
+    return Decimal(text)
+
+
+READ: Mapping[str, Callable[[str], Any]] = {
+    "number": as_number,
+    "boolean": lambda text: bool(("false", "true").index(text.lower())),
+    "date": date.fromisoformat,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +68,17 @@ class Subject:
 
 
 def json_value(row: Row, name: str, type_: str) -> Any:
-    """Give the value of `metadata.plan`; unknown where it is not what the declared type says."""
+    """Give the value of `metadata.plan`; unknown where it does not read as the declared type."""
     column, key = name.split(".", 1)
-    content = json.loads(row.get(column) or "{}", parse_float=Decimal)
+    content = json.loads(row.get(column) or "{}", parse_float=str, parse_int=str)
     value = content.get(key) if isinstance(content, dict) else None
-    if type_ == "text":
-        return trimmed(value) or None if isinstance(value, str) else None
-    if type_ in ("number", "money"):
-        return value if type(value) in (int, Decimal) else None
-    if type_ == "boolean":
-        return value if isinstance(value, bool) else None
-    if value is None:
+    text = str(value).lower() if isinstance(value, bool) else trimmed(value or "")
+    if not text or type_ == "text":
+        return text or None
+    try:
+        return READ[type_](text)
+    except ValueError:
         return None
-    return date.fromisoformat(value) if type_ == "date" else datetime.fromisoformat(value)
 
 
 def trimmed(text: str) -> str:
