@@ -35,7 +35,6 @@ TEXT = {
     "contains": leaves.contains,
     "starts_with": leaves.starts_with,
     "ends_with": leaves.ends_with,
-    "matches": leaves.matches,
 }
 
 
@@ -49,7 +48,7 @@ def known_value(found: Predicate, scope: Scope, *, opposite: bool) -> exp.Expr:
     if found.operator in ("month", "month_day"):
         return calendar(found, scope, opposite=opposite)
     if field.type == "text":
-        return text(found, scope.column(field), opposite=opposite)
+        return text(found, scope, opposite=opposite)
     if field.type == "boolean":
         is_true = exp.convert(found.operand != opposite)
         return exp.EQ(this=scope.column(field), expression=is_true)
@@ -83,12 +82,15 @@ def unknown_part(field: Field, scope: Scope) -> exp.Expr | None:
     return leaves.is_null(scope.column(field))
 
 
-def text(found: Predicate, column: exp.Expr, *, opposite: bool) -> exp.Expr:
+def text(found: Predicate, scope: Scope, *, opposite: bool) -> exp.Expr:
     """`country: {is: PL}` becomes `lower(country) = 'pl'`: case never matters."""
+    column = scope.column(found.field)
     positive: exp.Expr
     if found.operator in ("is", "in"):
         values = found.operand if isinstance(found.operand, tuple) else (found.operand,)
         positive = leaves.equals_ignoring_case(column, values)
+    elif found.operator == "matches":
+        positive = leaves.matches(column, found.operand, scope.engine)
     else:
         positive = TEXT[found.operator](column, found.operand)
     return flip(positive) if opposite else positive

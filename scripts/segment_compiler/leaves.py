@@ -14,11 +14,22 @@ if TYPE_CHECKING:
 
 Value = str | int | Decimal | date | bool
 
-
+# Functions that sqlglot knows nothing of, so that it would print them for any engine.
+UNKNOWN_TO_SQLGLOT = frozenset(
+    {"any", "cardinality", "convert_to", "get_json_object", "json_extract_string"}
+)
 JSON_SHAPES = {
-    "number": ("^[+-]?[0-9]{1,15}([.][0-9]{1,6})?$", "decimal(21, 6)"),
-    "date": ("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", "date"),
+    "number": ("^[+-]?[0-9]{1,15}([.][0-9]{1,6}0*)?$", "decimal(21, 6)"),
+    "date": ("^[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}$", "date"),
 }
+# PostgreSQL has no cast that gives null for a 30 February, so there the shape knows the calendar.
+CALENDAR_DATE = (
+    "^[1-9][0-9]{3}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)"
+    "|02-(0[1-9]|1[0-9]|2[0-8]))$"
+    "|^([1-9][0-9](0[48]|[2468][048]|[13579][26])|([2468][048]|[13579][26])00)-02-29$"
+)
+# What `trim` takes off in DuckDB: Unicode's spaces, and no tabs; in PostgreSQL it is one space.
+SPACES = "\\0020\\00a0\\1680\\2000\\2001\\2002\\2003\\2004\\2005\\2006\\2007\\2008\\2009\\200a\\202f\\205f\\3000"
 
 
 def simple_lower(text: str) -> str:
@@ -107,9 +118,27 @@ def ends_with(operand: exp.Expr, text: str) -> exp.Expr:
     return exp.EQ(this=tail, expression=text_literal(simple_lower(text)))
 
 
-def matches(operand: exp.Expr, pattern: str) -> exp.Expr:
+def matches(operand: exp.Expr, pattern: str, engine: str) -> exp.Expr:
     """Give a search with a regular expression; engines fold case in more ways than one."""
-    return exp.RegexpLike(this=lower(operand), expression=text_literal(simple_lower(pattern)))
+    lowered = simple_lower(pattern)
+    searched = text_literal(postgres_pattern(lowered) if engine == "postgres" else lowered)
+    if engine == "postgres" and isinstance(searched, exp.DPipe):
+        searched = exp.Paren(this=searched)  # there `~` binds no looser than `||`
+    return exp.RegexpLike(this=lower(operand), expression=searched)
+
+
+def postgres_pattern(pattern: str) -> str:
+    """Write a pattern for PostgreSQL, where `.` takes a line break and a lone brace is a fault.
+
+    >>> postgres_pattern("^a.{2}[.]{")
+    '^a[^\\\\n]{2}[.][{]'
+    """
+    plain = {".": r"[^\n]", "{": "[{]"}
+    return re.sub(
+        r"(\[\^?\]?[^]]*\]|\{[0-9]+(?:,[0-9]*)?\})|[.{]",
+        lambda found: found[1] or plain[found[0]],
+        pattern,
+    )
 
 
 def operands(tree: exp.Expr, kind: type[exp.Connector]) -> list[exp.Expr]:
@@ -189,30 +218,41 @@ def part(name: str, day: exp.Expr) -> exp.Expr:
 
 def json_value(document: exp.Expr, key: str, type_: str, engine: str) -> exp.Expr:
     """Give a key of a JSON text as a type; null where it is missing, null, blank or a misfit."""
-    trimmed = exp.Nullif(
-        this=exp.Trim(this=json_text(document, key, engine)), expression=literal("")
-    )
+    text = trimmed(json_text(document, key, type_, engine), engine)
+    known = exp.Nullif(this=text, expression=literal(""))
     if type_ == "text":
-        return trimmed
+        return known
     if type_ == "boolean":
         words = [
-            exp.If(this=exp.EQ(this=lower(trimmed.copy()), expression=literal(word)), true=truth)
+            exp.If(this=exp.EQ(this=lower(known.copy()), expression=literal(word)), true=truth)
             for word, truth in (("true", exp.true()), ("false", exp.false()))
         ]
         return exp.Case(ifs=words)
     shape, target = JSON_SHAPES[type_]
-    fits = exp.RegexpLike(this=trimmed.copy(), expression=literal(shape))
-    cast = exp.TryCast(this=trimmed, to=exp.DataType.build(target), safe=True)
+    if engine == "postgres" and type_ == "date":
+        shape = CALENDAR_DATE
+    fits = exp.RegexpLike(this=known.copy(), expression=literal(shape))
+    cast = exp.TryCast(this=known, to=exp.DataType.build(target), safe=True)
     return exp.Case(ifs=[exp.If(this=fits, true=cast)])
 
 
-def json_text(document: exp.Expr, key: str, engine: str) -> exp.Expr:
+def json_text(document: exp.Expr, key: str, type_: str, engine: str) -> exp.Expr:
     """Give the text at a key of a JSON text, in the function that each engine has for it."""
     if engine == "postgres":
-        return exp.JSONExtractScalar(this=exp.cast(document, "json"), expression=literal(key))
+        # `jsonb` writes 1e3 as 1000; `json` fails for fewer texts.
+        read = exp.cast(document, "jsonb" if type_ == "number" else "json")
+        return exp.JSONExtractScalar(this=read, expression=literal(key))
     if engine == "spark":
         return exp.func("get_json_object", document, literal(f"$['{key}']"))
     return exp.func("json_extract_string", document, literal(f'$."{key}"'))
+
+
+def trimmed(operand: exp.Expr, engine: str) -> exp.Expr:
+    """Give text without spaces at its ends."""
+    if engine != "postgres":
+        return exp.Trim(this=operand)
+    spaces = exp.UnicodeString(this=SPACES)
+    return exp.Trim(this=operand, expression=spaces, position="both")
 
 
 def sha256(operand: exp.Expr) -> exp.Expr:
@@ -226,3 +266,24 @@ def joined(*parts: exp.Expr) -> exp.Expr:
     for part_ in parts[1:]:
         chain = exp.DPipe(this=chain, expression=part_)
     return chain
+
+
+def as_engine_means(tree: exp.Expr, engine: str) -> exp.Expr:
+    """Give a tree in which nothing is left that sqlglot prints with another meaning.
+
+    It measures an empty list as null for PostgreSQL, searches one in a sentence, and forgets that
+    a hash there is one of bytes.
+    """
+    return tree.transform(postgres_node) if engine == "postgres" else tree
+
+
+def postgres_node(node: exp.Expr) -> exp.Expr:
+    """Write one node as PostgreSQL means it; most stay as they are."""
+    if isinstance(node, exp.ArraySize):
+        return exp.Anonymous(this="cardinality", expressions=[node.this])
+    if isinstance(node, exp.ArrayContains):
+        found = exp.Anonymous(this="any", expressions=[node.this])
+        return exp.EQ(this=node.expression, expression=found)
+    if isinstance(node, exp.SHA2) and not isinstance(node.this, exp.Anonymous):
+        node.set("this", exp.Anonymous(this="convert_to", expressions=[node.this, literal("UTF8")]))
+    return node

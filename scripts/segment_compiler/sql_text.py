@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from sqlglot import TokenType, exp
 from sqlglot.dialects.dialect import Dialect
 
+from segment_compiler import leaves
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -24,7 +26,7 @@ def print_sql(tree: exp.Expr, engine: str) -> str:
     >>> print_sql(exp.select("a").from_("t").where(exp.column("b").eq("X")), "duckdb")
     "select\\n    a\\nfrom t\\nwhere\\n    b = 'X'"
     """
-    printed = tree.sql(engine, pretty=True, indent=4, pad=4)
+    printed = leaves.as_engine_means(tree, engine).sql(engine, pretty=True, indent=4, pad=4)
     characters = list(printed)
     # sqlglot prints keywords in capitals and has no option for small ones.
     for token in Dialect.get_or_raise(engine).tokenize(printed):

@@ -11,11 +11,12 @@ from ruamel.yaml import YAML
 
 from segment_compiler.checks import check
 from segment_compiler.compiler import compile_project
+from segment_compiler.json_keys import read_json_keys
 from segment_compiler.predicates import predicate
 from segment_compiler.project import Project
 from segment_compiler.reader import read_folder
 from segment_compiler.scopes import Scope
-from segment_compiler.vocabulary import read_vocabulary
+from segment_compiler.vocabulary import Vocabulary, read_vocabulary, with_json_keys
 
 if TYPE_CHECKING:
     from segment_compiler.spec import Condition
@@ -25,8 +26,27 @@ WAREHOUSE = CASES / "warehouse"
 AS_OF = "2026-03-31T02:00:00Z"
 UPDATE = "UPDATE_GOLDEN=1 pytest tests/segment_compiler/test_cases.py"
 IS_UPDATING = os.environ.get("UPDATE_GOLDEN") == "1"
-VOCABULARY = read_vocabulary(WAREHOUSE)
+
+
+def vocabulary() -> Vocabulary:
+    """Read the vocabulary of the cases, with the keys of JSON that they declare."""
+    plain = read_vocabulary(WAREHOUSE)
+    declared, problems = read_json_keys(CASES / "json_keys.yml", "json_keys.yml", plain)
+    assert not problems, "\n".join(map(str, problems))
+    return with_json_keys(plain, declared)
+
+
+VOCABULARY = vocabulary()
 FIELDS = VOCABULARY.fields
+
+
+Member = int | str | None
+
+
+def instant_of(path: Path) -> str:
+    """Read the instant in a file's name, such as `windows_2027-01-01T0200Z.yml`."""
+    _, _, instant = path.stem.partition("_")
+    return f"{instant[:13]}:{instant[13:15]}:00Z" if instant else AS_OF
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +66,17 @@ class Case:
         return self.folder / "expected.sql"
 
     @property
-    def members(self) -> dict[str, int | None]:
-        """Give the customers who must be in, and their ranks where the spec is a top."""
-        found = read(self.folder / "members.yml")
-        return found if isinstance(found, dict) else dict.fromkeys(found)
+    def members(self) -> dict[str, dict[str, Member]]:
+        """Give the members by instant: `members.yml` is of the usual one, others are named.
+
+        A member is a key with a rank where the spec is a top, or with a group where it is a split.
+        """
+        found = {}
+        for path in sorted(self.folder.glob("members*.yml")):
+            written = read(path)
+            by_key = written if isinstance(written, dict) else dict.fromkeys(written)
+            found[instant_of(path)] = by_key
+        return found
 
 
 def read(path: Path) -> Any:
@@ -66,7 +93,7 @@ def write_specs(folder: Path) -> Path:
     """Write the specs of all cases as one project's; a case's own is named after its idea."""
     for case in cases():
         for path in sorted(case.folder.glob("*.yml")):
-            if path.name != "members.yml":
+            if not path.name.startswith("members"):
                 name = case.id if path.name == "spec.yml" else path.stem
                 target = folder / f"{name}.yml"
                 assert not target.exists(), f"two cases have a spec {name}"

@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
-from case_files import AS_OF, CASES, FIELDS, IS_UPDATING, WAREHOUSE, cases, compile_specs, read
+from case_files import (
+    AS_OF,
+    CASES,
+    FIELDS,
+    IS_UPDATING,
+    VOCABULARY,
+    WAREHOUSE,
+    cases,
+    compile_specs,
+    read,
+)
 from case_files import write_specs as write_case_specs
 
 from segment_warehouse.build import connect
 from segment_warehouse.home import Home
 from segments.dbt import run_dbt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 TYPES = {
     "text": "varchar",
@@ -21,12 +37,17 @@ TYPES = {
     "boolean": "boolean",
     "date": "date",
     "timestamp": "timestamp",
+    "set": "varchar[]",
+    "json": "varchar",
 }
+OTHER_TYPES = {"on_date": "date", "rate": "decimal(18, 8)"}
+SHARED = ("segment_windows", "customer_behaviours", "segment_customers")
 METRICS = """select
     *,
     {{ ratio('amount_spent', 'order_count') }} as average_order_value
 from case_files.customer_metrics
 """
+STAND_INS = {"accounts": "shop_accounts", "exchange_rates": "shop_exchange_rates"}
 EVERY_OPERATOR = """label: Every operator
 description: Brings each instant that the operators compare with.
 owner: data@example.com
@@ -63,32 +84,66 @@ def goldens(compiled):
     return {case.id: case.golden.read_text() for case in cases() if case.golden.exists()}
 
 
+@dataclass(frozen=True, slots=True)
+class Warehouse:
+    """The built warehouse: a connection, and the SQL that dbt ran on it."""
+
+    connection: duckdb.DuckDBPyConnection
+    sql: Path
+
+    @contextmanager
+    def at(self, instant: str, *models: str) -> Iterator[None]:
+        """Build some models again as if at another instant, and forget it afterwards.
+
+        Only `segment_windows` knows the instant, as one literal, so this is what dbt would run.
+        """
+        if instant == AS_OF:
+            yield
+            return
+        self.connection.execute("begin")
+        for model in (*SHARED, *models):
+            sql = (self.sql / f"{model}.sql").read_text().replace(literal(AS_OF), literal(instant))
+            self.connection.execute(f"create or replace table segment_parts.{model} as {sql}")
+        yield
+        self.connection.execute("rollback")
+
+
+def literal(instant: str) -> str:
+    """Give an instant as the macro `as_of` writes it."""
+    return f"timestamp '{instant[:10]} {instant[11:19]}.000000'"
+
+
 @pytest.fixture(scope="session")
-def warehouse(repository, compiled, goldens, tmp_path_factory):
-    """A connection to the warehouse, in which the expected SQL was run, not the compiled one."""
+def built(repository, compiled, goldens, tmp_path_factory):
+    """The warehouse, in which the expected SQL was run, not the compiled one."""
     root = tmp_path_factory.mktemp("cases")
     project = root / "dbt_project"
     shutil.copytree(repository / "dbt_project" / "macros", project / "macros")
     for name in ("dbt_project.yml", "profiles.yml"):
         shutil.copy(repository / "dbt_project" / name, project / name)
     executed = compiled | {f"segments/seg_{id_}.sql": sql for id_, sql in goldens.items()}
-    executed |= {
-        "stand_ins/customers.sql": "select * from case_files.customers\n",
-        "stand_ins/customer_metrics.sql": METRICS,
-        "stand_ins/shop_accounts.sql": "select * from case_files.accounts\n",
-    }
+    for path in WAREHOUSE.glob("*.csv"):
+        sql = METRICS if path.stem == "customer_metrics" else f"select * from case_files.{path.stem}"
+        executed[f"stand_ins/{STAND_INS.get(path.stem, path.stem)}.sql"] = sql + "\n"
     for name, text in executed.items():
         if not name.startswith("exports/"):
             path = project / "generated" / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
-    build_file = root / "build.duckdb"
+    build_file, home = root / "build.duckdb", Home(root / "home")
     load(build_file)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SEGMENTS_BUILD_FILE", str(build_file))
-        run_dbt(root, Home(root / "home"), build_file, AS_OF, ["run"], lambda _: None)
+        run_dbt(root, home, build_file, AS_OF, ["run"], lambda _: None)
+    sql = home.dbt / "target" / "compiled" / "segments" / "generated" / "segments"
     with connect(build_file) as connection:  # as dbt does, which keeps the file open
-        yield connection
+        yield Warehouse(connection, sql)
+
+
+@pytest.fixture(scope="session")
+def warehouse(built):
+    """A connection to the warehouse."""
+    return built.connection
 
 
 def load(build_file: Path) -> None:
@@ -97,14 +152,20 @@ def load(build_file: Path) -> None:
         connection.execute("create schema case_files")
         for path in sorted(WAREHOUSE.glob("*.csv")):
             header = path.read_text().split("\n", 1)[0].split(",")
-            types = {
-                name: TYPES[FIELDS[name].type] if name in FIELDS else "varchar" for name in header
-            }
+            known = columns_of(path.stem)
+            types = {name: known.get(name, OTHER_TYPES.get(name, "varchar")) for name in header}
             connection.execute(
                 f"create table case_files.{path.stem} as select * from read_csv("
                 "?, header = true, columns = ?, quote = '\"', escape = '\"')",
                 [str(path), types],
             )
+
+
+def columns_of(table: str) -> dict[str, str]:
+    """Give the types that the vocabulary's YAML names for the columns of a mart."""
+    events = [one.fields for one in VOCABULARY.events.values() if one.relation == table]
+    found = [*FIELDS.values(), *(field for fields in events for field in fields.values())]
+    return {one.column: TYPES[one.type] for one in found if one.relation == table and not one.key}
 
 
 @pytest.fixture(scope="session")

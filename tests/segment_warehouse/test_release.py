@@ -41,7 +41,7 @@ CHANGES = {"os.rename", "os.symlink", "os.chmod", "os.remove", "os.mkdir", "open
 
 def count(event, arguments):
     global left
-    if event in CHANGES and str(arguments[0]).startswith(sys.argv[1]):
+    if event in CHANGES and any(str(one).startswith(sys.argv[1]) for one in arguments):
         left -= 1
         if left < 0:
             os.kill(os.getpid(), signal.SIGKILL)
