@@ -2,7 +2,6 @@
 
 import io
 import json
-import re
 import sys
 from collections.abc import Iterator
 from contextlib import redirect_stdout
@@ -15,10 +14,7 @@ from dagster_dbt import DbtCliResource, DbtProject
 from dagster_dbt.compat import DBT_PYTHON_VERSION
 
 from orchestration.builds import OpenBuild
-
-# A database's message quotes values, and a value may be a person.
-QUOTED = re.compile(r"'(?:[^']|'')*'|\"[^\"]*@[^\"]*\"")
-ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
+from segment_warehouse.redaction import redacted
 
 
 class Dbt(DbtCliResource):
@@ -45,11 +41,6 @@ class RedactedOutput(io.TextIOBase):
     def flush(self) -> None:
         """Flush the stream that is written to."""
         self.stream.flush()
-
-
-def redacted(message: str) -> str:
-    """Hide what is quoted in a message, and what looks like an address."""
-    return ADDRESS.sub("…", QUOTED.sub("'…'", message))
 
 
 def dbt_of(project: DbtProject) -> Dbt:

@@ -2,11 +2,30 @@
 
 from __future__ import annotations
 
+import doctest
+import pkgutil
 import re
+from importlib import import_module
+
+import pytest
 
 from tests.conftest import REPOSITORY, make_project, run_segments
 
 README = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+
+
+PACKAGES = ("segment_compiler", "segment_exports", "segment_warehouse", "segments", "sample_shop")
+MODULES = [
+    f"{package}.{module.name}"
+    for package in PACKAGES
+    for module in pkgutil.iter_modules([str(REPOSITORY / "scripts" / package)])
+    if module.name != "__main__"
+]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_the_examples_in_docstrings_hold(name):
+    assert doctest.testmod(import_module(name)).failed == 0
 
 
 def block(language: str, number: int = 0) -> str:

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
+
+from segment_warehouse.redaction import redacted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from segment_warehouse.home import Home
-
-# A database's message quotes values, and a value may be a person.
-QUOTED = re.compile(r"'(?:[^']|'')*'|\"[^\"]*@[^\"]*\"")
-TOLD = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +32,6 @@ class DbtError(RuntimeError):
         """Keep the failures beside their text."""
         super().__init__("\n".join(f"{one.node}: {one.message}" for one in failures))
         self.failures = tuple(failures)
-
-
-def redacted(message: str) -> str:
-    """Hide what is quoted in a message, and what looks like an address."""
-    return TOLD.sub("…", QUOTED.sub("'…'", message))
 
 
 def run_dbt(
@@ -88,6 +81,15 @@ def follow(event: Any, progress: Callable[[str], None]) -> None:
         progress(event.data.node_info.node_name)
 
 
+def message_of(result: Any) -> str:
+    """Give what dbt says of a node, and what a test of our own says it is there for."""
+    said = redacted(first_lines(str(result.message)))
+    code = str(getattr(result.node, "raw_code", ""))
+    lines = takewhile(lambda line: line.startswith("--"), code.splitlines())
+    reason = " ".join(line.removeprefix("--").strip() for line in lines)
+    return f"{said}. {reason}" if reason and str(result.status) == "fail" else said
+
+
 def first_lines(message: str) -> str:
     """Drop the list of macros that dbt ends its messages with."""
     return message.split("\n> in macro")[0].split("\n  > in macro")[0].strip()
@@ -97,7 +99,7 @@ def failures_of(outcome: Any) -> list[Failure]:
     """Give the nodes that failed; where none ran, the one thing that stopped dbt."""
     results = getattr(outcome.result, "results", None) or []
     failed = [
-        Failure(result.node.name, redacted(first_lines(str(result.message))))
+        Failure(result.node.name, message_of(result))
         for result in results
         if str(result.status) in ("error", "fail", "runtime error")
     ]
