@@ -21,7 +21,7 @@
     cast([] as varchar[])
 {%- endmacro %}
 
-{# A list with its texts in small letters, since case never matters in specs. #}
+{# A list with its texts in small letters, since case never matters in specs; null is empty. #}
 {% macro lower_elements(list) -%}
-    list_transform({{ list }}, lambda element: lower(element))
+    coalesce(list_transform({{ list }}, lambda element: lower(element)), [])
 {%- endmacro %}

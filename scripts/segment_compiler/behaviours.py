@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -12,7 +13,7 @@ from segment_compiler.operators import OPERATORS
 from segment_compiler.problems import Problem, did_you_mean, listed
 from segment_compiler.resolve import Predicate, resolve, resolve_for
 from segment_compiler.spec import Behaviour, Comparison, Condition, Everyone, Group
-from segment_compiler.vocabulary import Event, Field
+from segment_compiler.vocabulary import JSON_COLUMNS, Event, Field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,8 +101,7 @@ def resolve_measure(node: Behaviour, event: Event, when: Predicate | None) -> Di
         column = event.fields.get(measure.comparison.field)
         if column is None:
             name = measure.comparison.field
-            hint = did_you_mean(name, event.fields) or f" It has {listed(event.fields)}."
-            message = f"'{event.name}' has no column '{name}'.{hint}"
+            message = f"'{event.name}' has no column '{name}'.{column_hint(name, event)}"
             return Problem(measure.comparison.place, "SEG020", message)
         wanted = COLUMN_TYPES.get(measure.kind)
         if wanted and column.type not in wanted:
@@ -136,8 +136,9 @@ def where_problems(node: Condition, event: Event) -> Iterator[Problem]:
     elif isinstance(node, Comparison):
         found = resolve(node, event.fields)
         if isinstance(found, Problem) and found.code == "SEG020":
-            hint = did_you_mean(node.field, event.fields) or f" It has {listed(event.fields)}."
-            message = f"'{event.name}' has no column '{node.field}'.{hint}"
+            message = (
+                f"'{event.name}' has no column '{node.field}'.{column_hint(node.field, event)}"
+            )
             yield Problem(node.place, "SEG020", message)
         elif isinstance(found, Problem):
             yield found
@@ -146,11 +147,20 @@ def where_problems(node: Condition, event: Event) -> Iterator[Problem]:
         yield Problem(node.place, "SEG012", message)
 
 
+def column_hint(name: str, event: Event) -> str:
+    """Say which column of an event may be meant, or how a key of its JSON is declared."""
+    if name.partition(".")[0] in JSON_COLUMNS:
+        keys = [known for known in event.fields if "." in known]
+        declare = f" Declare it in json_keys.yml: `{event.relation}.{name}: text`."
+        return did_you_mean(name, keys) or declare
+    return did_you_mean(name, event.fields) or f" It has {listed(event.fields)}."
+
+
 def unknown_event(node: Behaviour, vocabulary: Vocabulary) -> Problem:
     """Say that there is no such event, and which one may be meant."""
     own = [name for name, event in vocabulary.events.items() if event.is_named]
     known = [f"{name}/<name>" if name in own else name for name in vocabulary.events]
-    hint = did_you_mean(node.event, vocabulary.events) or f" Write {listed(known)}."
+    hint = did_you_mean(node.event, known) or f" Write {listed(known)}."
     return Problem(node.event_place, "SEG020", f"Unknown event '{node.event}'.{hint}")
 
 
@@ -166,11 +176,21 @@ def aggregate(
         column.name if column else "",
     ]
     meaning = " ".join(word for word in words if word)
-    name = re.sub(r"[^a-z0-9]+", "_", meaning.lower()).strip("_")
-    if name != meaning.replace(" ", "_") or len(name) > LONGEST or "__" in name:
-        digest = hashlib.sha256(meaning.encode()).hexdigest()[:8]
-        name = f"{name[: LONGEST - 9].rstrip('_')}_{digest}"
+    name = plain_name(meaning)
     return Aggregate(name, event, kind, column, where, when)
+
+
+def plain_name(meaning: str) -> str:
+    """Give a name of small letters; a digest stands at its end where it does not say all.
+
+    >>> plain_name("logged_in in_last 90 days times")
+    'logged_in_in_last_90_days_times'
+    """
+    name = re.sub(r"[^a-z0-9]+", "_", meaning.lower()).strip("_")
+    if name == meaning.replace(" ", "_") and len(name) <= LONGEST and "__" not in name:
+        return name
+    digest = hashlib.sha256(meaning.encode()).hexdigest()[:8]
+    return f"{name[: LONGEST - 9].rstrip('_')}_{digest}"
 
 
 def described(node: Condition | None) -> str:
@@ -204,5 +224,7 @@ def written(node: Node) -> str:
         return f"{{{', '.join(f'{key}: {written(item)}' for key, item in node.value.items())}}}"
     if not isinstance(node.value, str):
         return node.text
-    # Quoted, since a word of the text must not read as an operator.
-    return f"'{node.text.lower()}'" if " " in node.text else node.text.lower()
+    # Quoted unless it is one plain word: `known_true` must not read as `known: true`. Characters
+    # are lowered one by one, as warehouses do, so that what they tell apart has two names.
+    text = "".join(char.lower() for char in node.text)
+    return text if re.fullmatch("[a-z0-9]+", text) else json.dumps(text, ensure_ascii=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from segment_compiler.project import Project
     from segment_compiler.spec import Condition
 
+LIST_FILE = re.compile(r"lists/(?!.*\.\.)[\w./ -]+|(?!file:|local:)[a-z][a-z0-9+]*://.+")
 RANKED_TYPES = ("number", "money", "date", "timestamp")
 PURPOSES = ("ads_data", "ads_personalization", "email_marketing", "sms_marketing")
 
@@ -74,6 +76,10 @@ def lists(project: Project) -> Iterator[Problem]:
     for segment in project.segments:
         if segment.members is None:
             continue
+        file = segment.members.file
+        if file and not LIST_FILE.fullmatch(file):
+            message = "A list lies under `lists/`, such as lists/buyers.csv, or at a URL."
+            yield Problem(segment.members.file_place, "SEG014", message)
         try:
             unmatched_share(segment.members)
         except operands.OperandError as error:

@@ -127,9 +127,9 @@ def number(found: Predicate, scope: Scope, *, opposite: bool) -> exp.Expr:
         above, other_below = parts_of(found.operand.field, scope)
         right = leaves.times(above, found.operand.times)
         if other_below is not None:
-            left = exp.Mul(this=left, expression=other_below)
+            left = exp.Mul(this=left, expression=leaves.wide(other_below))
             denominators.append(other_below)
-        value = right if below is None else exp.Mul(this=right, expression=below.copy())
+        value = right if below is None else exp.Mul(this=right, expression=leaves.wide(below))
         straight, flipped = COMPARE[found.operator]
         compared: exp.Expr = (flipped if opposite else straight)(this=left, expression=value)
     else:

@@ -38,6 +38,7 @@ def compile_project(project: Project, engine: str = "duckdb") -> dict[str, str]:
         the same bytes.
     """
     files = shared_files(project, engine)
+    used_by = project.used_by
     if aggregates(project):
         stem = "segments/customer_behaviours"
         files[f"{stem}.sql"] = shared.behaviours_model(project, engine)
@@ -46,7 +47,7 @@ def compile_project(project: Project, engine: str = "duckdb") -> dict[str, str]:
     for segment in project.built:
         stem = f"segments/seg_{segment.id}"
         files[f"{stem}.sql"] = segments.segment_model(segment, project, engine)
-        files[f"{stem}.yml"] = segment_properties(segment, project)
+        files[f"{stem}.yml"] = segment_properties(segment, used_by[segment.id])
     for pinned in exports.used_formats(project):
         name = f"export_rows_{pinned.slug}"
         files[f"exports/{name}.sql"] = exports.rows_model(pinned, project, engine)

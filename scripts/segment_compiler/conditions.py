@@ -80,6 +80,8 @@ def read_behaviour(node: Node, problems: list[Problem], depth: int) -> Condition
     shapes.mapping(node, (head, *EVENT_KEYS[head]), required, problems)
     event = shapes.text(entries[head], problems)
     where = entries.get("where")
+    if not event.strip():
+        return Everyone(node.place)
     return Behaviour(
         head=head,
         event=event,

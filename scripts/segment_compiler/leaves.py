@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -29,7 +30,7 @@ CALENDAR_DATE = (
     "|^([1-9][0-9](0[48]|[2468][048]|[13579][26])|([2468][048]|[13579][26])00)-02-29$"
 )
 # What `trim` takes off in DuckDB: Unicode's spaces, and no tabs; in PostgreSQL it is one space.
-SPACES = "\\0020\\00a0\\1680\\2000\\2001\\2002\\2003\\2004\\2005\\2006\\2007\\2008\\2009\\200a\\202f\\205f\\3000"
+SPACES = r"\0020\00a0\1680\2000\2001\2002\2003\2004\2005\2006\2007\2008\2009\200a\202f\205f\3000"
 
 
 def simple_lower(text: str) -> str:
@@ -72,6 +73,27 @@ def text_literal(value: str) -> exp.Expr:
 def column(name: str, table: str | None = None) -> exp.Column:
     """Give a column; names come from the contract or are made here, and are plain words."""
     return exp.column(name, table=table)
+
+
+def table(name: str) -> exp.Table:
+    """Give a relation; like a column's, its name is made here and needs no parsing."""
+    return exp.Table(this=exp.to_identifier(name))
+
+
+@cache
+def data_type(name: str) -> exp.DataType:
+    """Give a type by its name, parsed once."""
+    return exp.DataType.build(name)
+
+
+def null(type_: str) -> exp.Expr:
+    """Give a null of a type."""
+    return typed(exp.Null(), type_)
+
+
+def typed(operand: exp.Expr, type_: str) -> exp.Expr:
+    """Give an expression as a type."""
+    return exp.Cast(this=operand, to=data_type(type_).copy())
 
 
 def lower(operand: exp.Expr) -> exp.Expr:
@@ -154,6 +176,11 @@ def times(operand: exp.Expr, factor: Decimal) -> exp.Expr:
     return operand if factor == 1 else exp.Mul(this=operand, expression=literal(factor))
 
 
+def wide(operand: exp.Expr) -> exp.Expr:
+    """Give a number with room for a product: DuckDB keeps that of two amounts in 18 digits."""
+    return exp.cast(operand.copy(), "decimal(38, 6)")
+
+
 def contains_element(operand: exp.Expr, text: str) -> exp.Expr:
     """Give whether a list, whose elements are in small letters, has an element."""
     element = text_literal(simple_lower(text))
@@ -174,13 +201,15 @@ def local_time(operand: exp.Expr, time_zone: exp.Expr) -> exp.Expr:
 def instant_of(local: exp.Expr, time_zone: exp.Expr) -> exp.Expr:
     """Give the instant, in UTC, at which clocks of a time zone show a time.
 
-    Of a time that clocks show twice the earlier holds: it is looked for an hour before.
+    Of a time that clocks show twice the earlier holds: it is looked for an hour before, and half
+    an hour.
     """
     zoned = exp.AtTimeZone(this=local, zone=time_zone)
-    hour_before = exp.Sub(this=zoned, expression=interval(60, "minute"))
-    shown = exp.AtTimeZone(this=exp.Paren(this=hour_before), zone=time_zone)
-    same = exp.EQ(this=shown, expression=local.copy())
-    found = exp.Case(ifs=[exp.If(this=same, true=hour_before.copy())], default=zoned.copy())
+    found = exp.Case(default=zoned.copy())
+    for minutes in (60, 30):
+        before = exp.Sub(this=zoned.copy(), expression=interval(minutes, "minute"))
+        shown = exp.AtTimeZone(this=exp.Paren(this=before), zone=time_zone.copy())
+        found = found.when(exp.EQ(this=shown, expression=local.copy()), before.copy())
     return exp.AtTimeZone(this=exp.Paren(this=found), zone=exp.convert("UTC"))
 
 
@@ -266,24 +295,3 @@ def joined(*parts: exp.Expr) -> exp.Expr:
     for part_ in parts[1:]:
         chain = exp.DPipe(this=chain, expression=part_)
     return chain
-
-
-def as_engine_means(tree: exp.Expr, engine: str) -> exp.Expr:
-    """Give a tree in which nothing is left that sqlglot prints with another meaning.
-
-    It measures an empty list as null for PostgreSQL, searches one in a sentence, and forgets that
-    a hash there is one of bytes.
-    """
-    return tree.transform(postgres_node) if engine == "postgres" else tree
-
-
-def postgres_node(node: exp.Expr) -> exp.Expr:
-    """Write one node as PostgreSQL means it; most stay as they are."""
-    if isinstance(node, exp.ArraySize):
-        return exp.Anonymous(this="cardinality", expressions=[node.this])
-    if isinstance(node, exp.ArrayContains):
-        found = exp.Anonymous(this="any", expressions=[node.this])
-        return exp.EQ(this=node.expression, expression=found)
-    if isinstance(node, exp.SHA2) and not isinstance(node.this, exp.Anonymous):
-        node.set("this", exp.Anonymous(this="convert_to", expressions=[node.this, literal("UTF8")]))
-    return node

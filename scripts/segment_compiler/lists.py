@@ -34,7 +34,7 @@ def read_members(node: Node, problems: list[Problem]) -> Members | None:
     match = shapes.mapping(entries["match"], MATCHES, (), problems) if "match" in entries else {}
     headers = tuple((kind, header(one, problems)) for kind, one in match.items())
     if match and not set(match) - {"account_id"}:
-        message = f"`match` names {listed(MATCHES[2:])} or customer_id too."
+        message = f"`match` names {listed((MATCHES[0], *MATCHES[2:]))} too."
         problems.append(Problem(entries["match"].place, "SEG011", message))
     return Members(
         customer_ids=read_ids(entries.get("customer_ids"), problems),
@@ -42,6 +42,7 @@ def read_members(node: Node, problems: list[Problem]) -> Members | None:
         match=headers,
         unmatched=entries.get("unmatched"),
         place=place,
+        file_place=entries["file"].place if "file" in entries else place,
     )
 
 

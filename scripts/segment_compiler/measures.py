@@ -53,6 +53,8 @@ def read_measure(entries: Mapping[str, Node], problems: list[Problem]) -> Measur
         problems.append(Problem(node.key or node.place, "SEG011", message))
         return None
     column = shapes.text(of, problems)
+    if of is not None and not column.strip():
+        return None
     comparison = only_operator(column, node, operators, currency, problems)
     return Measure(kind, comparison) if comparison else None
 

@@ -24,7 +24,7 @@ DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 PORTABLE_PATTERN = re.compile(
     r"(?!.*\(\?)(?!.*[*+?}][*+?])(?!.*\{,)(?!.*\[[^]]*\[)[^\\]+", re.DOTALL
 )
-MAX_REPEATS = 1000  # engines refuse more when they run
+MAX_REPEATS = 255  # PostgreSQL takes no more
 
 
 class OperandError(ValueError):

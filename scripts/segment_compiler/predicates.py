@@ -95,10 +95,12 @@ def comparison(found: Predicate, scope: Scope, *, negated: bool) -> exp.Expr:
     if found.operator == "known":
         return known(found.field, scope, is_known=found.operand != opposite)
     core = known_value(found, scope, opposite=opposite)
-    if found.unknown_is == negated and found.field.type == "set" and opposite:
-        # An empty set is unknown, yet no null that drops out by itself.
-        return chain(True, [core, known(found.field, scope, is_known=True)])
-    if found.unknown_is == negated:
+    holds_for_unknown = found.unknown_is != negated
+    if found.field.type == "set" and opposite:
+        # An empty set is unknown, yet no null: it contains none without a word more.
+        some = known(found.field, scope, is_known=True)
+        return core if holds_for_unknown else chain(True, [core, some])
+    if not holds_for_unknown:
         return core
     return chain(False, [core, *unknown_parts(found, scope)])
 

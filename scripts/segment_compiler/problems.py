@@ -50,6 +50,7 @@ CODES = {
     "SEG022": "An operand is not what the operator takes.",
     "SEG023": "A city stands without a country.",
     "SEG024": "Money is compared over accounts of different currencies.",
+    "SEG025": "A segment is for an account that the shop does not have.",
     "SEG030": "A group of conditions is empty.",
     "SEG031": "A segment has no condition.",
     "SEG040": "A segment refers to one that does not exist.",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from segment_compiler.spec import references
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -35,6 +37,15 @@ class Project:
     def fields(self) -> Mapping[str, Field]:
         """Give the customers' fields by name."""
         return self.vocabulary.fields
+
+    @property
+    def used_by(self) -> dict[str, list[str]]:
+        """Give the segments that are made of each segment, by id."""
+        found: dict[str, list[str]] = {segment.id: [] for segment in self.segments}
+        for segment in sorted(self.segments, key=lambda one: one.id):
+            for name in {reference.segment for reference in references(segment)}:
+                found.setdefault(name, []).append(segment.id)
+        return found
 
     @property
     def built(self) -> list[Segment]:

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-import io
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.scalarstring import DoubleQuotedScalarString
-
-from segment_compiler.spec import references
-
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from segment_compiler.export_models import Outgoing
-    from segment_compiler.project import Project
     from segment_compiler.spec import Segment
 
 SHARED_FROM = 2  # a segment that so many others are made of is computed once, as a table
@@ -42,38 +36,32 @@ def properties(
             {"name": column, "data_type": type_, "description": text}
             for column, (type_, text) in columns.items()
         ]
-    stream = io.StringIO()
-    writer = YAML()
-    writer.width = 1000
-    writer.indent(mapping=2, sequence=4, offset=2)
-    writer.dump({"models": [quoted(document)]}, stream)
-    return stream.getvalue()
+    return "\n".join(yaml_lines({"models": [document]})) + "\n"
 
 
-def quoted(value: Any) -> Any:
-    """Quote every text of a document, below every key."""
-    if isinstance(value, dict):
-        return {key: quoted(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [quoted(item) for item in value]
+def yaml_lines(value: Any, indent: str = "") -> Iterator[str]:
+    """Write a document as YAML lines; a text is written as JSON writes it, which YAML reads."""
+    for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+        head = f"{indent}{key}:" if isinstance(value, dict) else f"{indent}-"
+        if isinstance(item, (dict, list)) and item:
+            below = list(yaml_lines(item, indent + "  "))
+            if isinstance(value, dict):
+                yield from (head, *below)
+            else:
+                yield from (f"{head} {below[0].lstrip()}", *below[1:])
+        else:
+            yield f"{head} {scalar(item)}"
+
+
+def scalar(value: Any) -> str:
+    """Write a value on one line; a brace that opens a template in dbt is kept apart."""
     if isinstance(value, str):
-        # dbt renders descriptions and meta: a brace that opens a template is kept apart.
-        return DoubleQuotedScalarString(re.sub(r"\{(?=[{%#])", "{ ", value))
-    return value
+        value = re.sub(r"\{(?=[{%#])", "{ ", value)
+    return json.dumps(value, ensure_ascii=False)
 
 
-def users(segment: Segment, project: Project) -> list[str]:
-    """Give the segments that are made of this one, by id."""
-    return sorted(
-        other.id
-        for other in project.segments
-        if any(reference.segment == segment.id for reference in references(other))
-    )
-
-
-def segment_properties(segment: Segment, project: Project) -> str:
+def segment_properties(segment: Segment, used_by: list[str]) -> str:
     """Describe a segment's model; a heavy or much used one becomes a table."""
-    used_by = users(segment, project)
     is_table = segment.top is not None or len(used_by) >= SHARED_FROM
     config: dict[str, Any] = {
         "materialized": "table" if is_table else "ephemeral",

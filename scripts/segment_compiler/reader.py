@@ -75,7 +75,7 @@ def read_spec(
         return None, problems
     required = [key for key in REQUIRED if key not in (defaults or {})]
     entries = shapes.mapping(node, KEYS, required, problems)
-    if node.value and "where" not in entries and "members" not in entries:
+    if isinstance(node.value, dict) and "where" not in entries and "members" not in entries:
         message = "`where` is missing. To mean all customers, write `where: {everyone: true}`."
         problems.append(Problem(node.place, "SEG031", message))
     return read_segment(identifier, path, {**(defaults or {}), **entries}, problems), problems

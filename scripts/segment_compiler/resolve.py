@@ -90,7 +90,7 @@ def resolve_for(
             is_negative=is_negative,
             operand=operand,
             unknown_is=comparison.unknown == "include" if comparison.unknown else is_negative,
-            currency=parse_currency(field, comparison.currency),
+            currency=parse_currency(field, operand, comparison.currency),
         )
         found = with_times(found)
     except OperandError as error:
@@ -131,10 +131,12 @@ def other_field(field: Field, node: Node, fields: Mapping[str, Field]) -> OtherF
     return OtherField(other, plus=plus)
 
 
-def parse_currency(field: Field, node: Node | None) -> str | None:
+def parse_currency(field: Field, operand: Any, node: Node | None) -> str | None:
     """Parse the currency beside an operator."""
     if node is None:
         return None
+    if isinstance(operand, (OtherField, bool)):
+        raise OperandError("takes no currency: no amount stands here.")
     if field.type != "money":
         raise OperandError(f"takes no currency: '{field.name}' is a {field.type}.")
     if not CURRENCY.fullmatch(node.text):
@@ -157,8 +159,9 @@ def unknown_field(comparison: Comparison, fields: Mapping[str, Field]) -> Proble
     """Say that there is no such field, and which one may be meant."""
     name = comparison.field
     hint = did_you_mean(name, fields)
-    if not hint and name.partition(".")[0] in JSON_COLUMNS:
-        hint = f" Declare it in json_keys.yml: `{name}: text`."
+    if "." in name and name.partition(".")[0] in JSON_COLUMNS:
+        near = did_you_mean(name, [one for one in fields if "." in one])
+        hint = near or f" Declare it in json_keys.yml: `{name}: text`."
     hint = hint or " `segments fields` lists all."
     return Problem(comparison.place, "SEG020", f"Unknown field '{name}'.{hint}")
 

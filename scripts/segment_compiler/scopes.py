@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -18,16 +19,21 @@ if TYPE_CHECKING:
 
 CUSTOMERS = "segment_customers"
 WINDOWS = "segment_windows"
+PLAIN = re.compile(r"[a-z0-9_]+")
 
 
 def column_name(field: Field) -> str:
     """Give the column that a field has in `segment_customers`: `metadata.plan` is metadata_plan.
 
     >>> from segment_compiler.vocabulary import Field
-    >>> column_name(Field("metadata.Plan", "text", "customers", "metadata", key="Plan"))
-    'metadata_Plan'
+    >>> column_name(Field("metadata.plan", "text", "customers", "metadata", key="plan"))
+    'metadata_plan'
     """
-    return re.sub(r"[^A-Za-z0-9_]", "_", field.name)
+    if field.key is None or PLAIN.fullmatch(field.key):
+        return field.name.replace(".", "_")
+    # Keys may differ where column names cannot: `Plan` and `plan`, `a.b` and `a_b`.
+    plain = re.sub(r"[^a-z0-9]+", "_", field.name.lower()).strip("_")
+    return f"{plain}_{hashlib.sha256(field.name.encode()).hexdigest()[:8]}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from sqlglot import exp
 
 from segment_compiler import leaves, operands
-from segment_compiler.currencies import compares_money
 from segment_compiler.lists import unmatched_share
 from segment_compiler.predicates import key_exists, predicate
-from segment_compiler.scopes import CUSTOMERS, Scope
+from segment_compiler.scopes import CUSTOMERS, Scope, column_name
 from segment_compiler.shared_models import FOLDER
+from segment_compiler.shop_checks import compares_money
 from segment_compiler.spec import Everyone, references
 from segment_compiler.sql_text import model, print_sql
 from segment_compiler.usage import TIE_BREAK
@@ -44,12 +44,12 @@ def segment_model(segment: Segment, project: Project, engine: str) -> str:
     scoped = [*in_accounts(segment), *not_expired(segment)]
     if segment.top is None:
         chosen = [*scoped, *with_exceptions(segment, rule)]
-        query = members_query(segment).where(*chosen)
+        query = members_query(segment).where(*chosen, copy=False)
         return model(segment.path, imports, print_sql(query, engine))
     columns = [leaves.column(key) for key in KEYS]
     candidates = exp.select(*columns).from_(CUSTOMERS).where(*scoped, *rule)
     ranked = print_sql(ranked_query(candidates, segment.top, project), engine)
-    body = print_sql(best_query(segment), engine)
+    body = print_sql(best_query(segment, project), engine)
     ctes = [("ranked", ranked)]
     return model(segment.path, imports, body, ctes)
 
@@ -105,7 +105,7 @@ def members_query(segment: Segment, source: str = CUSTOMERS) -> exp.Select:
     columns: list[exp.Expr] = [leaves.column(key) for key in KEYS]
     columns += [leaves.column("rank")] if segment.top else []
     columns += [exp.alias_(group_of(segment.split), "split_group")] if segment.split else []
-    return exp.select(*columns).from_(source)
+    return exp.select(*columns).from_(leaves.table(source), copy=False)
 
 
 def group_of(split: Split) -> exp.Expr:
@@ -135,21 +135,26 @@ def group_of(split: Split) -> exp.Expr:
 def ranked_query(query: exp.Select, top: Top, project: Project) -> exp.Select:
     """Number the candidates from the best; the unknown come last, and equals by fixed rules."""
     partition = [leaves.column("account_id")] if top.per == "account" else []
-    order = [exp.Ordered(this=leaves.column(top.by), desc=True, nulls_first=False)]
+    order = [exp.Ordered(this=by_column(top, project), desc=True, nulls_first=False)]
     if top.ties == "break":
         order.append(exp.Ordered(this=leaves.column(TIE_BREAK), desc=True, nulls_first=False))
         keys = KEYS[1:] if partition else ("customer_id", "account_id")
         order += [exp.Ordered(this=leaves.column(key), nulls_first=False) for key in keys]
     numbering = exp.RowNumber() if top.ties == "break" else exp.func("rank")
     rank = exp.Window(this=numbering, partition_by=partition, order=exp.Order(expressions=order))
-    columns: list[exp.Expr] = [leaves.column(top.by), exp.alias_(rank, "rank")]
+    columns: list[exp.Expr] = [by_column(top, project), exp.alias_(rank, "rank")]
     if top.percent is not None:
         count = exp.Window(this=exp.Count(this=exp.Star()), partition_by=partition)
         columns.append(exp.alias_(count, "candidates"))
     return query.select(*columns)
 
 
-def best_query(segment: Segment) -> exp.Select | exp.Union:
+def by_column(top: Top, project: Project) -> exp.Column:
+    """Give the column that a top ranks by."""
+    return leaves.column(column_name(project.fields[top.by]))
+
+
+def best_query(segment: Segment, project: Project) -> exp.Select | exp.Union:
     """Keep the first so many, or the share of them rounded up; never an unknown value."""
     top = segment.top
     assert top is not None
@@ -164,7 +169,7 @@ def best_query(segment: Segment) -> exp.Select | exp.Union:
             ),
             expression=exp.Mul(this=leaves.literal(share), expression=leaves.column("candidates")),
         )
-    best = [kept, leaves.is_not_null(leaves.column(top.by))]
+    best = [kept, leaves.is_not_null(by_column(top, project))]
     ranked = members_query(segment, "ranked").where(*best, *with_exceptions(segment, []))
     if not segment.always_include:
         return ranked
@@ -186,7 +191,7 @@ def best_query(segment: Segment) -> exp.Select | exp.Union:
         *with_exceptions(segment, []),
         exp.not_(exp.Exists(this=others)),
     )
-    included.args["expressions"].insert(len(KEYS), exp.alias_(null("bigint"), "rank"))
+    included.args["expressions"].insert(len(KEYS), exp.alias_(leaves.null("bigint"), "rank"))
     return exp.union(ranked, included, distinct=False)
 
 
@@ -197,11 +202,11 @@ def memberships_model(project: Project, engine: str) -> str:
         exp.select(
             exp.alias_(leaves.literal(segment.id), "segment_id"),
             *(leaves.column(key) for key in KEYS),
-            leaves.column("rank") if segment.top else exp.alias_(null("bigint"), "rank"),
+            leaves.column("rank") if segment.top else exp.alias_(leaves.null("bigint"), "rank"),
             leaves.column("split_group")
             if segment.split
-            else exp.alias_(null("text"), "split_group"),
-        ).from_(f"seg_{segment.id}")
+            else exp.alias_(leaves.null("text"), "split_group"),
+        ).from_(leaves.table(f"seg_{segment.id}"), copy=False)
         for segment in segments
     ] or [nothing(MEMBERSHIP_TYPES)]
     imports = [f"seg_{segment.id}" for segment in segments]
@@ -268,17 +273,12 @@ def values(rows: list[dict[str, Any]], types: dict[str, str]) -> exp.Expr:
 def value_of(value: Any, type_: str) -> exp.Expr:
     """Give a literal of a type; only text has its type by itself."""
     found = exp.Null() if value is None else leaves.literal(value)
-    return found if isinstance(value, str) else exp.cast(found, type_)
-
-
-def null(type_: str) -> exp.Expr:
-    """Give a null of a type."""
-    return exp.cast(exp.Null(), type_)
+    return found if isinstance(value, str) else leaves.typed(found, type_)
 
 
 def nothing(types: dict[str, str]) -> exp.Select:
     """Give a query of these columns that returns no row."""
-    columns = (exp.alias_(null(type_), name) for name, type_ in types.items())
+    columns = (exp.alias_(leaves.null(type_), name) for name, type_ in types.items())
     return exp.select(*columns).where(exp.false())
 
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
 from segment_compiler import leaves
-from segment_compiler.behaviours import RELATION
+from segment_compiler.behaviours import RELATION, plain_name
 from segment_compiler.comparisons import known_value
 from segment_compiler.predicates import chain, predicate
 from segment_compiler.scopes import WINDOWS, Scope, column_name, later_name
@@ -122,8 +121,8 @@ def behaviours_model(project: Project, engine: str) -> str:
 
 
 def cte_name(event: str) -> str:
-    """Give a name for the rows of an event that no mart has."""
-    return "did_" + re.sub(r"[^a-z0-9]+", "_", event.lower()).strip("_")
+    """Give a name for the rows of an event that no mart has, and no other event."""
+    return f"did_{plain_name(event)}"
 
 
 def uses_windows(tree: exp.Select) -> bool:

@@ -116,6 +116,7 @@ class Members:
     match: tuple[tuple[str, str], ...]
     unmatched: Node | None
     place: Place
+    file_place: Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,9 +104,9 @@ def anniversaries(operator: str, length: Length) -> Anniversaries:
     ahead = operator == "anniversary_in_next"
     low, high = (0, length.amount) if ahead else (-length.amount, 0)
     name = f"in_next_{plural(length)}" if ahead else f"in_last_{plural(length)}"
-    first = "month_day_today" if ahead else f"month_day_{plural(length)}_ago"
+    ago = Instant(f"month_day_{plural(length)}_ago", f"month_day_of({low}, '{length.unit}')")
     return Anniversaries(
-        first=Instant(first, f"month_day_of({low}, '{length.unit}')"),
+        first=Instant("month_day_today", "month_day_of(0, 'day')") if ahead else ago,
         span=Instant(f"month_days_{name}", f"month_days({low}, {high}, '{length.unit}')"),
         leap=Instant(f"leap_birthday_{name}", f"has_leap_birthday({low}, {high}, '{length.unit}')"),
     )

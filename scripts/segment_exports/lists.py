@@ -131,6 +131,8 @@ def entries(one: ListFile, folder: Path) -> Iterator[Entry]:
     header = next(rows)
     places = {kind: header.index(name) for kind, name in one.match.items()}
     for line, row in enumerate(rows, start=2):
+        if not row:
+            continue
         values = {kind: row[place].strip() for kind, place in places.items() if place < len(row)}
         wanted = values.get("account_id")
         found: list[Entry] = [

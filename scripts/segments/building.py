@@ -46,8 +46,8 @@ class Published:
     is_new: bool
 
 
-class MixedCurrenciesError(RuntimeError):
-    """Specs compare money over accounts of several currencies; the text says where."""
+class MisfitError(RuntimeError):
+    """Specs do not fit the shop: its accounts or their currencies; the text says where."""
 
 
 def build(
@@ -63,7 +63,7 @@ def build(
     Raises:
         LockedError: another process is building.
         ShopError: the shop's files break the contract.
-        MixedCurrenciesError: a spec's amount has no one currency in this shop.
+        MisfitError: a spec names an account, or compares money, that this shop has not.
         ListError: a list's file cannot be read as its spec says.
         DbtError: a model or a test failed; what is published stays as it was.
         ReleaseError: the file cannot be published.
@@ -99,7 +99,7 @@ def fill(
     from segment_warehouse.build import connect, finish_build, start_build
 
     path, _ = start_build(home, found, shop, workspace.repository)
-    refuse_mixed_currencies(project, path)
+    refuse_misfits(project, path)
 
     def dbt(*selection: str) -> None:
         # Unit tests are about the models, not this shop's data: they belong to the test suite.
@@ -118,16 +118,17 @@ def fill(
     return path
 
 
-def refuse_mixed_currencies(project: Project, path: Path) -> None:
-    """Stop where a spec's amount would mean different money in different accounts."""
-    from segment_compiler.currencies import mixed_currencies
+def refuse_misfits(project: Project, path: Path) -> None:
+    """Stop where a spec names no account of the shop, or an amount in no one currency."""
+    from segment_compiler.shop_checks import mixed_currencies, unknown_accounts
     from segment_warehouse.build import connect
 
     with connect(path, read_only=True) as connection:
         rows = connection.execute("select account_id, upper(currency) from raw_files.accounts")
-        problems = mixed_currencies(project, dict(rows.fetchall()))
+        currencies: dict[str, str] = dict(rows.fetchall())
+    problems = [*unknown_accounts(project, currencies), *mixed_currencies(project, currencies)]
     if problems:
-        raise MixedCurrenciesError("\n".join(map(str, problems)))
+        raise MisfitError("\n".join(map(str, sorted(problems))))
 
 
 def export(

@@ -5,47 +5,44 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from segments import printing
-from segments.project import NoProjectError, Workspace, find_workspace, load_project
-
-app = typer.Typer(
-    help="Customer segments as code, in the shop's own warehouse.",
-    no_args_is_help=True,
-    add_completion=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+from segments import authoring, printing
+from segments.app import (
+    CLEAN,
+    PROBLEMS,
+    Name,
+    Output,
+    Select,
+    app,
+    checked,
+    chosen,
+    home_of,
+    leave,
+    named,
+    vocabulary_of,
 )
+from segments.schema import stale_schemas, write_schemas
 
-CLEAN, PROBLEMS, MISUSE = 0, 1, 2
-Select = Annotated[
-    list[str] | None,
-    typer.Option("--select", "-s", help="Segments: name, tag:…, owner:…, path:…, +name, name+."),
-]
-Output = Annotated[str, typer.Option("--output", "-o", help="text or json.")]
+if TYPE_CHECKING:
+    from segment_compiler.project import Project
+    from segments.project import Workspace
 
 
 def main() -> None:
     """Run the command; misuse of the environment ends with one line and exit 2."""
-    from segments.selection import SelectionError
-
     try:
         app()
-    except (NoProjectError, SelectionError) as error:
+    except (RuntimeError, ValueError) as error:
+        from segments.project import NoProjectError
+        from segments.selection import SelectionError
+
+        if not isinstance(error, (NoProjectError, SelectionError)):
+            raise
         print(error, file=sys.stderr)
-        sys.exit(MISUSE)
-
-
-def checked(workspace: Workspace) -> Any:
-    """Load the project, or print every problem and leave with exit 1."""
-    project, problems = load_project(workspace)
-    if problems:
-        printing.problems(problems, len(project.segments) + len(project.broken))
-        raise typer.Exit(PROBLEMS)
-    return project
+        sys.exit(2)
 
 
 @app.command("compile")
@@ -57,6 +54,7 @@ def compile_(
     """Compile the specs into dbt models under dbt_project/generated/."""
     from segment_compiler.compiler import compile_project
     from segment_compiler.output import difference, write
+    from segments.project import find_workspace
 
     workspace = find_workspace()
     project = checked(workspace)
@@ -67,6 +65,8 @@ def compile_(
         printing.diff(workspace.generated, shown, files, found)
         raise typer.Exit(PROBLEMS if found else CLEAN)
     printing.compiled(shown, write(workspace.generated, files), len(project.segments), len(files))
+    for name in write_schemas(workspace, project):
+        print(f"Wrote {workspace.specs.relative_to(workspace.repository) / name}")
 
 
 @app.command()
@@ -75,7 +75,8 @@ def check(
 ) -> None:
     """Say everything that is wrong with the specs, and whether generated models are up to date."""
     from segment_compiler.compiler import compile_project
-    from segment_compiler.output import difference
+    from segment_compiler.output import Difference, difference
+    from segments.project import find_workspace, load_project
 
     workspace = find_workspace()
     project, problems = load_project(workspace)
@@ -87,6 +88,10 @@ def check(
     if found:
         printing.stale(workspace.generated.relative_to(workspace.repository), found)
         raise typer.Exit(PROBLEMS)
+    schemas = Difference(tuple(stale_schemas(workspace, project)), ())
+    if schemas:
+        printing.stale(workspace.specs.relative_to(workspace.repository), schemas)
+        raise typer.Exit(PROBLEMS)
     printing.clean(count, output)
 
 
@@ -97,51 +102,43 @@ def list_(
     output: Output = "text",
 ) -> None:
     """List the segments with their sizes in the published build."""
-    from segments.selection import select as choose
+    from segments.project import find_workspace
     from segments.state import sizes
 
     workspace = find_workspace()
-    chosen = choose(checked(workspace), select or ())
     word = search.lower()
-    found = [one for one in chosen if word in f"{one.id} {one.label} {one.description}".lower()]
+    found = chosen(checked(workspace), select)
+    found = [one for one in found if word in f"{one.id} {one.label} {one.description}".lower()]
     printing.segments(found, sizes(home_of(workspace)), output)
 
 
 @app.command()
-def show(segment: Annotated[str, typer.Argument(help="The segment's id.")]) -> None:
-    """Show one segment: what its spec says, the SQL it becomes, and who uses it."""
-    from segment_compiler.segment_models import segment_model
-    from segments.selection import select as choose
-    from segments.selection import users
+def show(segment: Name, output: Output = "text") -> None:
+    """Show one segment: in a sentence, as its spec, as the SQL it becomes, and who uses it."""
+    from segments import describing
+    from segments.project import find_workspace
+    from segments.state import sizes
 
     workspace = find_workspace()
     project = checked(workspace)
-    (found,) = choose(project, [named(project, segment)])
-    sql = segment_model(found, project, "duckdb")
-    spec = (workspace.specs / f"{found.id}.yml").read_text(encoding="utf-8")
-    printing.segment(found, spec, sql, sorted(users(project, found.id)))
+    found = named(project, segment)
+    describing.show(found, project, sizes(home_of(workspace)), workspace.specs, output)
 
 
 @app.command()
 def fields(
-    name: Annotated[str | None, typer.Argument(help="A field, or part of its name.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(help="A field or an event, or a part of its name.")
+    ] = None,
     output: Output = "text",
 ) -> None:
-    """List the fields that specs can ask about; with a name, its operators and help."""
-    from segment_compiler.problems import did_you_mean
-    from segment_compiler.vocabulary import read_vocabulary
+    """List the fields and events that specs can ask about; with a name, its whole help."""
+    from segments import field_help
+    from segments.project import find_workspace
 
-    known = read_vocabulary(find_workspace().marts).fields
-    if name and name in known:
-        printing.field(known[name], output)
-        return
-    found = [field for field in known.values() if not name or name.lower() in field.name]
-    if not found:
-        print(
-            f"No field has '{name}' in its name.{did_you_mean(name or '', known)}", file=sys.stderr
-        )
-        raise typer.Exit(MISUSE)
-    printing.fields(found, output)
+    told = field_help.show(vocabulary_of(find_workspace()), name, output)
+    if told:
+        leave(told)
 
 
 @app.command()
@@ -162,17 +159,16 @@ def build(
     All segments are built, so that readers always see one build; --select chooses the segments
     whose files are written and that the table at the end shows.
     """
+    from segments.project import find_workspace
     from segments.run import run_build
-    from segments.selection import select as choose
 
     workspace = find_workspace()
     project = checked(workspace)
-    chosen = {one.id for one in choose(project, select or ())}
+    wanted = {one.id for one in chosen(project, select)}
     refuse_stale(workspace, project)
     if shop is None or not shop.is_dir():
         what = f"{shop} is no folder" if shop else "No shop is named"
-        print(f"{what}. Write --shop DIR, or set SEGMENTS_SHOP.", file=sys.stderr)
-        raise typer.Exit(MISUSE)
+        leave(f"{what}. Write --shop DIR, or set SEGMENTS_SHOP.")
     instant = parse_instant(as_of)
     raise typer.Exit(
         run_build(
@@ -181,7 +177,7 @@ def build(
             home_of(workspace),
             shop.absolute(),
             instant,
-            chosen,
+            wanted,
             exports=exports,
         )
     )
@@ -196,32 +192,22 @@ def export(
     output: Output = "text",
 ) -> None:
     """Write the export files of the published build."""
+    from segments.project import find_workspace
     from segments.run import run_export
-    from segments.selection import select as choose
 
     workspace = find_workspace()
-    chosen = {one.id for one in choose(checked(workspace), select)} if select else None
-    raise typer.Exit(run_export(home_of(workspace), chosen, dry_run=dry_run, output=output))
+    wanted = {one.id for one in chosen(checked(workspace), select)} if select else None
+    raise typer.Exit(run_export(home_of(workspace), wanted, dry_run=dry_run, output=output))
 
 
-def home_of(workspace: Workspace) -> Any:
-    """Give the home of a workspace's state."""
-    from segment_warehouse.home import find_home
-
-    return find_home(workspace.repository)
-
-
-def named(project: Any, segment: str) -> str:
-    """Give a segment's id if it exists, or leave with exit 2 and the nearest one."""
-    from segment_compiler.problems import did_you_mean
-
-    if segment not in project.by_id:
-        print(f"No segment '{segment}'.{did_you_mean(segment, project.by_id)}", file=sys.stderr)
-        raise typer.Exit(MISUSE)
-    return segment
+app.command("new")(authoring.new)
+app.command("format")(authoring.format_)
+app.command("graph")(authoring.graph)
+app.command("freeze")(authoring.freeze)
+app.command("remove")(authoring.remove)
 
 
-def refuse_stale(workspace: Workspace, project: Any) -> None:
+def refuse_stale(workspace: Workspace, project: Project) -> None:
     """Leave with exit 1 where the generated models are not what the specs say."""
     from segment_compiler.compiler import compile_project
     from segment_compiler.output import difference
@@ -243,9 +229,7 @@ def parse_instant(text: str | None) -> datetime:
     except ValueError:
         found = None
     if found is None or found.tzinfo is None:
-        print(
-            f"--as-of takes an instant with an offset, such as 2026-11-01T00:00:00Z, not '{text}'.",
-            file=sys.stderr,
+        leave(
+            f"--as-of takes an instant with an offset, such as 2026-11-01T00:00:00Z, not '{text}'."
         )
-        raise typer.Exit(MISUSE)
     return found.astimezone(UTC)

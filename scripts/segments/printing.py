@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from segment_compiler.output import Difference
     from segment_compiler.problems import Problem
     from segment_compiler.spec import Segment
-    from segment_compiler.vocabulary import Field
     from segment_exports.export import ExportResult
     from segments.building import Published
 
@@ -133,56 +132,9 @@ def segments(found: Sequence[Segment], members: Mapping[str, int], output: str) 
     )  # fmt: skip
 
 
-def segment(found: Segment, spec: str, sql: str, used_by: Sequence[str]) -> None:
-    """Print one segment: its head, its spec, its SQL."""
-    print(f"{found.label} ({found.id})\n{found.description}\n")
-    print(f"Owner     {found.owner}\nStatus    {found.status}")
-    print(f"Accounts  {', '.join(found.accounts) or 'all'}")
-    print(f"Used by   {', '.join(used_by) or 'no other segment'}")
-    print(f"Exports   {', '.join(one.to for one in found.exports) or 'none'}")
-    print(f"\n{found.path}\n\n{indented(spec)}\nSQL\n\n{indented(sql)}", end="")
-
-
 def indented(text: str) -> str:
     """Indent a text for display."""
     return "".join(f"  {line}" if line.strip() else line for line in text.splitlines(True))
-
-
-def fields(found: Sequence[Field], output: str) -> None:
-    """Print the fields by group."""
-    if output == "json":
-        print(json.dumps({"schema_version": 1, "fields": [field_json(one) for one in found]}))
-        return
-    width = max(len(one.name) for one in found)
-    for group in dict.fromkeys(one.group for one in found):
-        print(f"{group}")
-        for one in found:
-            if one.group == group:
-                print(f"  {one.name.ljust(width)}  {one.type.ljust(9)}  {one.description}")
-        print()
-
-
-def field_json(one: Field) -> dict[str, Any]:
-    """Give a field as one JSON object."""
-    from segment_compiler.operators import OPERATORS
-
-    return {"name": one.name, "label": one.label, "type": one.type, "group": one.group,
-            "description": one.description, "operators": list(OPERATORS[one.type]),
-            "accepted_values": list(one.accepted_values)}  # fmt: skip
-
-
-def field(one: Field, output: str) -> None:
-    """Print the help of one field."""
-    from segment_compiler.operators import OPERATORS
-
-    if output == "json":
-        print(json.dumps({"schema_version": 1, "fields": [field_json(one)]}))
-        return
-    print(f"{one.name}: {one.label} ({one.type})\n{one.description}\n")
-    print(f"Operators  {', '.join(OPERATORS[one.type]) or 'none yet'}")
-    if one.accepted_values:
-        print(f"Values     {', '.join(one.accepted_values)}")
-    print(f"Unknown    {'never' if one.is_required else 'possible'}")
 
 
 def published(found: Published, members: Mapping[str, int], chosen: Collection[str]) -> None:

@@ -52,7 +52,7 @@ def run_build(
         return MISUSE
     except (
         ShopError,
-        building.MixedCurrenciesError,
+        building.MisfitError,
         ListError,
         DbtError,
         ReleaseError,

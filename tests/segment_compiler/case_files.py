@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 CASES = Path(__file__).resolve().parents[1] / "cases"
 WAREHOUSE = CASES / "warehouse"
 AS_OF = "2026-03-31T02:00:00Z"
-UPDATE = "UPDATE_GOLDEN=1 pytest tests/segment_compiler/test_cases.py"
+UPDATE = "UPDATE_GOLDEN=1 .venv/bin/python -m pytest tests/segment_compiler"
 IS_UPDATING = os.environ.get("UPDATE_GOLDEN") == "1"
 
 

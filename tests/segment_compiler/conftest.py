@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import os
 import shutil
 from contextlib import contextmanager
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +25,7 @@ from case_files import (
     read,
 )
 from case_files import write_specs as write_case_specs
+from filelock import FileLock
 
 from segment_warehouse.build import connect
 from segment_warehouse.home import Home
@@ -86,10 +90,10 @@ def goldens(compiled):
 
 @dataclass(frozen=True, slots=True)
 class Warehouse:
-    """The built warehouse: a connection, and the SQL that dbt ran on it."""
+    """The built warehouse: a connection, and the SQL of each model as dbt compiled it."""
 
     connection: duckdb.DuckDBPyConnection
-    sql: Path
+    sql: dict[str, str]
 
     @contextmanager
     def at(self, instant: str, *models: str) -> Iterator[None]:
@@ -102,7 +106,7 @@ class Warehouse:
             return
         self.connection.execute("begin")
         for model in (*SHARED, *models):
-            sql = (self.sql / f"{model}.sql").read_text().replace(literal(AS_OF), literal(instant))
+            sql = self.sql[model].replace(literal(AS_OF), literal(instant))
             self.connection.execute(f"create or replace table segment_parts.{model} as {sql}")
         yield
         self.connection.execute("rollback")
@@ -115,35 +119,66 @@ def literal(instant: str) -> str:
 
 @pytest.fixture(scope="session")
 def built(repository, compiled, goldens, tmp_path_factory):
-    """The warehouse, in which the expected SQL was run, not the compiled one."""
-    root = tmp_path_factory.mktemp("cases")
-    project = root / "dbt_project"
-    shutil.copytree(repository / "dbt_project" / "macros", project / "macros")
-    for name in ("dbt_project.yml", "profiles.yml"):
-        shutil.copy(repository / "dbt_project" / name, project / name)
-    executed = compiled | {f"segments/seg_{id_}.sql": sql for id_, sql in goldens.items()}
-    for path in WAREHOUSE.glob("*.csv"):
-        sql = METRICS if path.stem == "customer_metrics" else f"select * from case_files.{path.stem}"
-        executed[f"stand_ins/{STAND_INS.get(path.stem, path.stem)}.sql"] = sql + "\n"
-    for name, text in executed.items():
-        if not name.startswith("exports/"):
-            path = project / "generated" / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text)
-    build_file, home = root / "build.duckdb", Home(root / "home")
-    load(build_file)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("SEGMENTS_BUILD_FILE", str(build_file))
-        run_dbt(root, home, build_file, AS_OF, ["run"], lambda _: None)
-    sql = home.dbt / "target" / "compiled" / "segments" / "generated" / "segments"
-    with connect(build_file) as connection:  # as dbt does, which keeps the file open
-        yield Warehouse(connection, sql)
+    """The warehouse, in which the expected SQL was run, not the compiled one.
+
+    It is built once: another process of the same test run copies what the first one made.
+    """
+    base, own = tmp_path_factory.getbasetemp(), tmp_path_factory.mktemp("warehouse")
+    root = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "cases"
+    build_file, sql = root / "build.duckdb", root / "models.json"
+    with FileLock(f"{root}.lock"):
+        if not sql.exists():
+            write_dbt_project(repository, root, compiled, goldens)
+            load(build_file)
+            sql.write_text(json.dumps(run_models(build_file, root)))
+    shutil.copy(build_file, own)
+    with connect(own / build_file.name) as connection:  # as dbt does, which keeps the file open
+        yield Warehouse(connection, json.loads(sql.read_text()))
 
 
 @pytest.fixture(scope="session")
 def warehouse(built):
     """A connection to the warehouse."""
     return built.connection
+
+
+def write_dbt_project(
+    repository: Path, root: Path, compiled: dict[str, str], goldens: dict[str, str]
+) -> None:
+    """Write a dbt project of the generated models, the cases' tables and our macros."""
+    project = root / "dbt_project"
+    shutil.copytree(repository / "dbt_project" / "macros", project / "macros")
+    for name in ("dbt_project.yml", "profiles.yml"):
+        shutil.copy(repository / "dbt_project" / name, project / name)
+    executed = compiled | {f"segments/seg_{id_}.sql": sql for id_, sql in goldens.items()}
+    for path in WAREHOUSE.glob("*.csv"):
+        name = STAND_INS.get(path.stem, path.stem)
+        whole = f"select * from case_files.{path.stem}\n"
+        executed[f"stand_ins/{name}.sql"] = METRICS if name == "customer_metrics" else whole
+    for name, text in executed.items():
+        if not name.startswith("exports/"):
+            path = project / "generated" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+
+
+def run_models(build_file: Path, root: Path) -> dict[str, str]:
+    """Run what dbt compiles, as dbt would but in a tenth of its time, and give it by model."""
+    home = Home(root / "home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SEGMENTS_BUILD_FILE", str(build_file))
+        run_dbt(root, home, build_file, AS_OF, ["compile"], lambda _: None)
+    nodes = json.loads((home.dbt / "target" / "manifest.json").read_text())["nodes"]
+    models = {name: node for name, node in nodes.items() if node["resource_type"] == "model"}
+    needs = {name: node["depends_on"]["nodes"] for name, node in models.items()}
+    with connect(build_file) as connection:
+        for schema in sorted({node["schema"] for node in models.values()}):
+            connection.execute(f"create schema if not exists {schema}")
+        for name in TopologicalSorter(needs).static_order():
+            relation = f"{models[name]['schema']}.{models[name]['name']}"
+            connection.execute(f"create table {relation} as {models[name]['compiled_code']}")
+        connection.execute("checkpoint")  # dbt keeps the file open, and so its log beside it
+    return {node["name"]: node["compiled_code"] for node in models.values()}
 
 
 def load(build_file: Path) -> None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
-from case_files import CASES, UPDATE, cases, compile_specs, read
+from typing import TYPE_CHECKING
 
-pytestmark = pytest.mark.xdist_group("cases")
+import pytest
+from case_files import AS_OF, CASES, UPDATE, cases, compile_specs, instant_of, read
+
+if TYPE_CHECKING:
+    from case_files import Case, Member
+    from conftest import Warehouse
+
 EVERY_CASE = pytest.mark.parametrize("case", cases(), ids=lambda case: case.id)
 
 
@@ -18,14 +23,35 @@ def test_a_spec_becomes_the_sql_that_its_case_expects(case, compiled, goldens):
 @EVERY_CASE
 def test_the_expected_sql_returns_the_members_of_its_case(case, built):
     for instant, members in case.members.items():
-        table = "segments.segment_memberships"
-        if instant != AS_OF:
-            table = f"(select *, {'' if has_rank(case) else 'null as rank, '}"
-            table = f"segment_parts.seg_{case.id}"
         with built.at(instant, f"seg_{case.id}"):
-            rows = built.connection.execute(members_sql(case, instant)).fetchall()
-        assert len(rows) == len(dict(rows)), "a member is there twice"
-        assert dict(rows) == members, instant
+            found = as_built(case, built) if instant == AS_OF else as_rebuilt(case, built)
+        assert len(found) == len(dict(found)), "a member is there twice"
+        assert dict(found) == members, instant
+
+
+def as_built(case: Case, built: Warehouse) -> list[tuple[str, Member]]:
+    """Give the members that the build left: with a rank, with a group, or with neither."""
+    rows = built.connection.execute(
+        "select account_id || '/' || customer_id, rank, split_group "
+        "from segments.segment_memberships where segment_id = ? order by all",
+        [case.id],
+    ).fetchall()
+    return [(key, rank if group is None else group) for key, rank, group in rows]
+
+
+def as_rebuilt(case: Case, built: Warehouse) -> list[tuple[str, Member]]:
+    """Give the members at another instant; those cases have no rank and no group."""
+    rows = built.connection.execute(
+        f"select account_id || '/' || customer_id from segment_parts.seg_{case.id} order by all"
+    ).fetchall()
+    return [(key, None) for (key,) in rows]
+
+
+def test_cases_name_customers_that_exist(everybody):
+    for case in cases():
+        assert case.members, f"{case.id} has no members.yml"
+        for members in case.members.values():
+            assert not members.keys() - everybody, case.id
 
 
 def test_every_folder_is_a_case():
@@ -33,13 +59,13 @@ def test_every_folder_is_a_case():
     assert folders - {case.id for case in cases()} <= {"warehouse", "invalid", "shops"}
 
 
-def test_instants_are_those_that_clocks_show(warehouse):
-    names = [
-        name for name, *_ in warehouse.execute("describe segment_parts.segment_windows").fetchall()
-    ]
-    rows = warehouse.execute("select * from segment_parts.segment_windows").fetchall()
-    found = {row[0]: dict(zip(names, row, strict=True)) for row in rows}
-    for account, instants in read(CASES / "windows.yml").items():
+@pytest.mark.parametrize("path", sorted(CASES.glob("windows*.yml")), ids=lambda path: path.stem)
+def test_instants_are_those_that_clocks_show(path, built):
+    with built.at(instant_of(path)):
+        table = built.connection.execute("select * from segment_parts.segment_windows")
+        names = [name for name, *_ in table.description]
+        found = {row[0]: dict(zip(names, row, strict=True)) for row in table.fetchall()}
+    for account, instants in read(path).items():
         assert {name: found[account][name] for name in instants} == instants
 
 

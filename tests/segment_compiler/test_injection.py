@@ -18,7 +18,7 @@ from segment_compiler.compiler import compile_project
 from segment_compiler.leaves import literal, text_literal
 from segment_compiler.problems import Place
 from segment_compiler.project import Project
-from segment_compiler.spec import Comparison, Group, Segment, Top
+from segment_compiler.spec import Behaviour, Comparison, Group, Members, Segment, Split, Top
 from segment_compiler.sql_text import print_sql
 from segment_compiler.yaml_tree import Node, read_yaml
 from segments.project import Workspace, generated_files, load_project
@@ -35,7 +35,10 @@ HOSTILE = [
 ALPHABET = "ab'\"\\{}%#-/*;$ \n\t\u2028é😀:[]"
 OURS = re.compile(
     r"\{\{ (ref\('[a-z0-9_]+'\)|as_of\(\)|(start_of_day|end_of_day|local_date|local_date_after"
-    r"|exactly_ago)\(-?[0-9]+, '[a-z]+'\)|start_of_date\('[0-9-]+'\)) \}\}"
+    r"|exactly_ago|start_of_unit|local_unit|month_day_of)\(-?[0-9]+, '[a-z]+'\)"
+    r"|(month_days|has_leap_birthday)\(-?[0-9]+, -?[0-9]+, '[a-z]+'\)"
+    r"|start_of_date\('[0-9-]+'\)|exchange_rate_to\('[A-Z]{3}'\)"
+    r"|lower_elements\('[a-z_]+\.[a-z_]+'\)) \}\}"
 )
 
 
@@ -73,6 +76,9 @@ def hostile_segment(id_: str, text: str) -> Segment:
     leaves = tuple(
         Comparison("source", name, operand(name, text), None, HERE, HERE) for name in operators
     )
+    row = Comparison("properties.label", "contains", Node(text, HERE, text), None, HERE, HERE)
+    did = Behaviour("did", f"event/{text}", row, None, None, HERE, HERE)
+    own = [did] if text.strip() else []
     return Segment(
         id=id_,
         path=f"segment_specs/{id_}.yml",
@@ -82,7 +88,13 @@ def hostile_segment(id_: str, text: str) -> Segment:
         icon=text,
         tags=(text,),
         accounts=(text,),
-        where=Group("any", tuple(leaf for leaf in leaves if resolvable(leaf)), HERE),
+        where=Group("any", (*(leaf for leaf in leaves if resolvable(leaf)), *own), HERE),
+        members=Members((text,), None, (), None, HERE, HERE)
+        if len(text) % 2
+        else Members((), text, (("email", text),), None, HERE, HERE),
+        always_include=(text,),
+        never_include=(text,),
+        split=Split(text, (("a", Decimal(1)), ("b", Decimal(99))), HERE),
         top=Top(1, None, "amount_spent", "account", "break", HERE, HERE),
         places={"": HERE},
     )

@@ -11,17 +11,18 @@ import duckdb
 import pytest
 from case_files import FIELDS, condition_sql
 
-from segment_compiler.operators import OPERATORS, POSITIVE_TWIN
+from segment_compiler.operators import FIELD_OPERATORS, OPERATORS, POSITIVE_TWIN
 from segment_compiler.problems import Place
 from segment_compiler.resolve import Predicate, resolve
+from segment_compiler.scopes import column_name
 from segment_compiler.spec import Comparison, Condition, Everyone, Group, walk
 from segment_compiler.windows import Instant
 from segment_compiler.yaml_tree import Node
 
 SEED = 20260331
-TREES = 160
+TREES = 110
 BATCH = 24  # trees in a statement
-CUSTOMERS = 150
+CUSTOMERS = 100
 HERE = Place("spec.yml")
 START = date(2026, 1, 1)
 SQL_TYPES = {
@@ -31,11 +32,25 @@ SQL_TYPES = {
     "boolean": "boolean",
     "date": "date",
     "timestamp": "timestamp",
+    "set": "varchar[]",
+    "json": "varchar",
 }
 PAIRS = sorted((type_, name) for type_ in SQL_TYPES for name in OPERATORS[type_])
 WORDS = ["a", "A", "ab", "b%", "b_", "İ", "i", "ς", "Σ", "ß", "it's", "PL", "pl", "x\ny", "{{"]
 PATTERNS = ["a", "^a", "b$", "[a-c]+", "i|ß", "^.$"]
+TAGS = [[], ["a"], ["b"], ["a", "b"], ["it's"]]
 LENGTHS = ["1 day", "2 days", "1 month", "30 days", "1 week", "1 quarter", "1 year"]
+
+
+UNIT_WORDS = ["day", "week", "month", "quarter", "year"]
+CALENDAR = {
+    "this": UNIT_WORDS,
+    "previous": UNIT_WORDS,
+    "month": [1],
+    "month_day": ["01-05", "01-06"],
+    "anniversary_in_next": ["7 days", "1 month"],
+    "anniversary_in_last": ["7 days", "1 month"],
+}
 
 
 def value(draw: random.Random, type_: str) -> Any:
@@ -48,6 +63,8 @@ def value(draw: random.Random, type_: str) -> Any:
         "boolean": draw.random() < 0.5,
         "date": day,
         "timestamp": datetime(day.year, day.month, day.day, draw.randrange(24)),
+        "set": draw.choice(TAGS),
+        "json": "{}",
     }[type_]
 
 
@@ -61,6 +78,13 @@ def operand(draw: random.Random, type_: str, operator: str) -> Any:
         return draw.choice(LENGTHS)
     if operator == "between_ago":
         return [draw.choice(LENGTHS[:2]), draw.choice(LENGTHS[2:])]
+    if operator in CALENDAR:
+        return draw.choice(CALENDAR[operator])
+    if type_ == "set":
+        return draw.choice(TAGS[1:])
+    other = [one.name for one in FIELDS.values() if one.type == type_]
+    if operator in FIELD_OPERATORS.get(type_, ()) and draw.random() < 0.3:
+        return {"field": draw.choice(other)}
     days = type_ in ("date", "timestamp")
 
     def one() -> Any:
@@ -74,6 +98,7 @@ def operand(draw: random.Random, type_: str, operator: str) -> Any:
 def node(item: Any) -> Node:
     """Wrap a value as the reader of YAML does."""
     inner = [node(part) for part in item] if isinstance(item, list) else item
+    inner = {key: node(part) for key, part in item.items()} if isinstance(item, dict) else inner
     return Node(inner, HERE, text=str(item))
 
 
@@ -152,11 +177,18 @@ def connection(trees):
     draw = random.Random(SEED)
     instants = {"as_of": "timestamp"}
     for one in (found for root in trees for found in walk(root) if isinstance(found, Comparison)):
-        for bound in resolve(one, FIELDS).bounds or ():
+        found = resolve(one, FIELDS)
+        for bound in found.bounds or ():
             if isinstance(bound, Instant):
                 instants[bound.name] = "date" if bound.name.startswith("date_") else "timestamp"
+        if found.days:
+            instants |= {found.days.first.name: "number", found.days.span.name: "number"}
+            instants[found.days.leap.name] = "boolean"
     columns = {
-        **{name: (field.type, field.is_required) for name, field in FIELDS.items()},
+        **{
+            column_name(field): (field.type, field.is_required or field.type == "set")
+            for field in FIELDS.values()
+        },
         **{name: (type_, True) for name, type_ in instants.items()},
     }
     rows = [
@@ -169,13 +201,19 @@ def connection(trees):
     database = duckdb.connect()
     types = ", ".join(f"{name} {SQL_TYPES[type_]}" for name, (type_, _) in columns.items())
     database.execute(f"create table segment_customers ({types})")
-    marks = ", ".join("?" * len(columns))
-    database.executemany(f"insert into segment_customers values ({marks})", rows)
+    marks = ", ".join([f"({', '.join('?' * len(columns))})"] * len(rows))
+    cells = [cell for row in rows for cell in row]
+    database.execute(f"insert into segment_customers values {marks}", cells)
     # A quotient is unknown exactly where nothing is counted.
     database.execute(
         "update segment_customers set average_order_value = "
         "case when order_count > 0 then amount_spent / order_count end"
     )
+    for field in FIELDS.values():
+        if field.type == "timestamp":
+            day = f"{field.name}_local_day"
+            database.execute(f"alter table segment_customers add column {day} date")
+            database.execute(f"update segment_customers set {day} = cast({field.name} as date)")
     with database:
         yield database
 

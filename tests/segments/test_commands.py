@@ -7,8 +7,10 @@ import shutil
 
 import pytest
 
+from segment_compiler.reader import spec_files
 from tests.conftest import REPOSITORY, make_project, run_segments
 
+SPECS = spec_files(REPOSITORY / "segment_specs")
 FIVE_MISTAKES = """\
 # yaml-language-server: $schema=./segment.schema.json
 label: Five mistakes
@@ -64,14 +66,14 @@ def test_five_mistakes_give_five_lines_and_nothing_is_written(project, segments)
         "time. Write 30 days, or another unit: minute, hour, day, week, month, quarter, year.",
         "segment_specs/five_mistakes.yml:11:16: SEG040 There is no segment 'vip_spender'. "
         "Did you mean 'vip_spenders'?",
-        "5 problems in 1 of 31 specs. Nothing was written.",
+        f"5 problems in 1 of {len(SPECS) + 1} specs. Nothing was written.",
     ]
     assert snapshot(project) == before
 
 
 def test_compiling_twice_writes_nothing(segments):
     told = segments("compile").stdout
-    assert told == "30 segments compiled: 0 files written, 0 removed, 108 unchanged.\n"
+    assert told.startswith(f"{len(SPECS)} segments compiled: 0 files written, 0 removed, ")
 
 
 def test_a_removed_spec_removes_its_model(project, segments):
@@ -112,7 +114,7 @@ def test_problems_come_as_annotations_and_as_json(project, segments):
         ("vip_spenders", ["vip_spenders"]),
         ("top_*", ["top_100_spenders", "top_10_spenders", "top_50_spenders"]),
         ("tag:risk", ["frequent_returners", "uncommitted"]),
-        ("owner:care@example.com", ["unhappy_customers"]),
+        ("owner:care@example.com", ["reviewers", "unhappy_customers"]),
         ("+lapsing_vips", ["frequent_returners", "lapsing_vips", "uncommitted"]),
         ("uncommitted+", ["lapsing_vips", "uncommitted"]),
         ("path:segment_specs/un", ["uncommitted", "unhappy_customers"]),

@@ -72,7 +72,7 @@ def step(day: date, amount: int, unit: str) -> date:
 
 
 def ago(length: str, moment: Moment) -> Instant:
-    """Give the local midnight so many calendar units before today's, or so many hours before now."""
+    """Give the local midnight so many calendar units before today's, or hours before now."""
     amount, unit = parse_length(length)
     if unit in EXACT:
         return moment.as_of - amount * EXACT[unit]

@@ -68,7 +68,9 @@ def work_out(spec: Spec, world: World) -> dict[Key, Place]:
     ]
     ranks: dict[Key, int | None] = {key(row): None for row in chosen}
     if "top" in spec:
-        ranks = {**ranking.best(spec["top"], chosen, lambda row, by: customer(row, world).value(by))}
+        ranks = {
+            **ranking.best(spec["top"], chosen, lambda row, by: customer(row, world).value(by))
+        }
     for row in asked:
         if row["customer_id"] in spec.get("always_include", ()):
             ranks.setdefault(key(row), None)

@@ -106,7 +106,9 @@ def condition_holds(
     `rate` converts money; None is no rate.
     """
     ((operator, operand),) = (
-        (name, operand) for name, operand in condition.items() if name not in ("unknown", "currency")
+        (name, operand)
+        for name, operand in condition.items()
+        if name not in ("unknown", "currency")
     )
     if operator == "known":
         return (value is not None) == operand

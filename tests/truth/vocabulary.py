@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
+REPOSITORY = Path(__file__).resolve().parents[2]
+MARTS = REPOSITORY / "dbt_project" / "models" / "marts"
+SHOP = REPOSITORY / "dbt_project" / "models" / "shop"
 CUSTOMER_MARTS = ("customers", "customer_metrics")
 TYPES = {
     "varchar": "text",

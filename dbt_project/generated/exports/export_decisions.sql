@@ -980,3 +980,81 @@ from (
     where
         segment_memberships.segment_id = 'quiet_for_a_month'
 ) as decided
+union all
+select
+    export_id,
+    account_id,
+    customer_id,
+    case
+        when drop_reason is null and repetition > 1
+        then 'duplicate'
+        else drop_reason
+    end as drop_reason
+from (
+    select
+        'newsletter__winter_campaign' as export_id,
+        segment_memberships.account_id,
+        segment_memberships.customer_id,
+        case
+            when exists(
+                select
+                    1
+                from suppressed_customers
+                where
+                    suppressed_customers.account_id = segment_memberships.account_id
+                    and suppressed_customers.customer_id = segment_memberships.customer_id
+            )
+            then 'suppressed'
+            when not exists(
+                select
+                    1
+                from customer_consents
+                where
+                    (
+                        customer_consents.account_id = segment_memberships.account_id
+                        and customer_consents.customer_id = segment_memberships.customer_id
+                    )
+                    and customer_consents.purpose = 'email_marketing'
+                    and customer_consents.is_granted = true
+            )
+            then 'consent'
+            when export_rows_email_1.email is null and export_rows_email_1.phone is null
+            then 'no_identifier'
+        end as drop_reason,
+        row_number() over (
+            partition by case
+                when exists(
+                    select
+                        1
+                    from suppressed_customers
+                    where
+                        suppressed_customers.account_id = segment_memberships.account_id
+                        and suppressed_customers.customer_id = segment_memberships.customer_id
+                )
+                then 'suppressed'
+                when not exists(
+                    select
+                        1
+                    from customer_consents
+                    where
+                        (
+                            customer_consents.account_id = segment_memberships.account_id
+                            and customer_consents.customer_id = segment_memberships.customer_id
+                        )
+                        and customer_consents.purpose = 'email_marketing'
+                        and customer_consents.is_granted = true
+                )
+                then 'consent'
+                when export_rows_email_1.email is null and export_rows_email_1.phone is null
+                then 'no_identifier'
+            end, export_rows_email_1.email, export_rows_email_1.phone
+            order by segment_memberships.account_id, segment_memberships.customer_id
+        ) as repetition
+    from segment_memberships
+    inner join export_rows_email_1
+        on segment_memberships.account_id = export_rows_email_1.account_id
+        and segment_memberships.customer_id = export_rows_email_1.customer_id
+    where
+        segment_memberships.segment_id = 'winter_campaign'
+        and segment_memberships.split_group = 'treatment'
+) as decided

@@ -155,3 +155,15 @@ select
     cast(0 as bigint) as minimum,
     'active' as status,
     'segment_specs/quiet_for_a_month.yml' as spec_path
+union all
+select
+    'newsletter__winter_campaign' as export_id,
+    'newsletter' as destination,
+    'winter_campaign' as segment_id,
+    'email@1' as format,
+    'export_newsletter__winter_campaign' as relation,
+    'newsletter' as path,
+    'email_marketing' as consent,
+    cast(0 as bigint) as minimum,
+    'active' as status,
+    'segment_specs/winter_campaign.yml' as spec_path

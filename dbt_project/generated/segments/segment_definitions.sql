@@ -13,6 +13,66 @@ select
     'segment_specs/all_customers.yml' as spec_path
 union all
 select
+    'app_buyers' as segment_id,
+    'App buyers' as label,
+    cast(null as text) as icon,
+    'Placed an order in the app.' as description,
+    'growth@example.com' as owner,
+    'active' as status,
+    cast(null as text) as account_scope,
+    'source' as tags,
+    cast(false as boolean) as compares_money,
+    'segment_specs/app_buyers.yml' as spec_path
+union all
+select
+    'birthday_next_week' as segment_id,
+    'Birthday within a week' as label,
+    cast(null as text) as icon,
+    'Has a birthday today or in the next seven days.' as description,
+    'crm@example.com' as owner,
+    'active' as status,
+    cast(null as text) as account_scope,
+    'dates' as tags,
+    cast(false as boolean) as compares_money,
+    'segment_specs/birthday_next_week.yml' as spec_path
+union all
+select
+    'bought_last_quarter' as segment_id,
+    'Bought last quarter' as label,
+    cast(null as text) as icon,
+    'Placed an order in the calendar quarter before this one.' as description,
+    'growth@example.com' as owner,
+    'active' as status,
+    cast(null as text) as account_scope,
+    'behaviour' as tags,
+    cast(false as boolean) as compares_money,
+    'segment_specs/bought_last_quarter.yml' as spec_path
+union all
+select
+    'bought_macbook_air' as segment_id,
+    'Bought a MacBook Air' as label,
+    cast(null as text) as icon,
+    'Has an order with a MacBook Air in it.' as description,
+    'growth@example.com' as owner,
+    'active' as status,
+    cast(null as text) as account_scope,
+    'behaviour' as tags,
+    cast(false as boolean) as compares_money,
+    'segment_specs/bought_macbook_air.yml' as spec_path
+union all
+select
+    'brought_a_friend' as segment_id,
+    'Brought a friend' as label,
+    cast(null as text) as icon,
+    'Referred at least one other customer.' as description,
+    'growth@example.com' as owner,
+    'active' as status,
+    cast(null as text) as account_scope,
+    'value' as tags,
+    cast(false as boolean) as compares_money,
+    'segment_specs/brought_a_friend.yml' as spec_path
+union all
+select
     'email_at_example_com' as segment_id,
     'E-mail at example.com' as label,
     cast(null as text) as icon,
@@ -95,6 +155,18 @@ select
     'value' as tags,
     cast(false as boolean) as compares_money,
     'segment_specs/high_average_order.yml' as spec_path
+union all
+select
+    'joined_on_1_february' as segment_id,
+    'Joined on 1 February' as label,
+    cast(null as text) as icon,
+    'Created the account on a first of February, of whatever year.' as description,
+    'data@example.com' as owner,
+    'active' as status,
+    cast(null as text) as account_scope,
+    'examples' as tags,
+    cast(false as boolean) as compares_money,
+    'segment_specs/joined_on_1_february.yml' as spec_path
 union all
 select
     'joined_since_2026' as segment_id,
@@ -241,6 +313,18 @@ select
     'segment_specs/returning_customers.yml' as spec_path
 union all
 select
+    'reviewers' as segment_id,
+    'Reviewers' as label,
+    cast(null as text) as icon,
+    'Left a review of a product, the store or a seller.' as description,
+    'care@example.com' as owner,
+    'active' as status,
+    cast(null as text) as account_scope,
+    'care' as tags,
+    cast(false as boolean) as compares_money,
+    'segment_specs/reviewers.yml' as spec_path
+union all
+select
     'spent_100_to_500' as segment_id,
     'Spent 100 to 500' as label,
     cast(null as text) as icon,
@@ -359,3 +443,15 @@ select
     'value' as tags,
     cast(false as boolean) as compares_money,
     'segment_specs/vip_spenders.yml' as spec_path
+union all
+select
+    'winter_campaign' as segment_id,
+    'Winter campaign' as label,
+    cast(null as text) as icon,
+    'Ordered in the last year, but not in the last 90 days; one in ten is held out.' as description,
+    'growth@example.com' as owner,
+    'active' as status,
+    cast(null as text) as account_scope,
+    'behaviour, campaign' as tags,
+    cast(false as boolean) as compares_money,
+    'segment_specs/winter_campaign.yml' as spec_path

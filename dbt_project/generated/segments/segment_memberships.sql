@@ -8,6 +8,36 @@ seg_all_customers as (
 
 ),
 
+seg_app_buyers as (
+
+    select * from {{ ref('seg_app_buyers') }}
+
+),
+
+seg_birthday_next_week as (
+
+    select * from {{ ref('seg_birthday_next_week') }}
+
+),
+
+seg_bought_last_quarter as (
+
+    select * from {{ ref('seg_bought_last_quarter') }}
+
+),
+
+seg_bought_macbook_air as (
+
+    select * from {{ ref('seg_bought_macbook_air') }}
+
+),
+
+seg_brought_a_friend as (
+
+    select * from {{ ref('seg_brought_a_friend') }}
+
+),
+
 seg_email_at_example_com as (
 
     select * from {{ ref('seg_email_at_example_com') }}
@@ -47,6 +77,12 @@ seg_gender_not_female as (
 seg_high_average_order as (
 
     select * from {{ ref('seg_high_average_order') }}
+
+),
+
+seg_joined_on_1_february as (
+
+    select * from {{ ref('seg_joined_on_1_february') }}
 
 ),
 
@@ -122,6 +158,12 @@ seg_returning_customers as (
 
 ),
 
+seg_reviewers as (
+
+    select * from {{ ref('seg_reviewers') }}
+
+),
+
 seg_spent_100_to_500 as (
 
     select * from {{ ref('seg_spent_100_to_500') }}
@@ -180,6 +222,12 @@ seg_vip_spenders as (
 
     select * from {{ ref('seg_vip_spenders') }}
 
+),
+
+seg_winter_campaign as (
+
+    select * from {{ ref('seg_winter_campaign') }}
+
 )
 
 select
@@ -189,6 +237,46 @@ select
     cast(null as bigint) as rank,
     cast(null as text) as split_group
 from seg_all_customers
+union all
+select
+    'app_buyers' as segment_id,
+    account_id,
+    customer_id,
+    cast(null as bigint) as rank,
+    cast(null as text) as split_group
+from seg_app_buyers
+union all
+select
+    'birthday_next_week' as segment_id,
+    account_id,
+    customer_id,
+    cast(null as bigint) as rank,
+    cast(null as text) as split_group
+from seg_birthday_next_week
+union all
+select
+    'bought_last_quarter' as segment_id,
+    account_id,
+    customer_id,
+    cast(null as bigint) as rank,
+    cast(null as text) as split_group
+from seg_bought_last_quarter
+union all
+select
+    'bought_macbook_air' as segment_id,
+    account_id,
+    customer_id,
+    cast(null as bigint) as rank,
+    cast(null as text) as split_group
+from seg_bought_macbook_air
+union all
+select
+    'brought_a_friend' as segment_id,
+    account_id,
+    customer_id,
+    cast(null as bigint) as rank,
+    cast(null as text) as split_group
+from seg_brought_a_friend
 union all
 select
     'email_at_example_com' as segment_id,
@@ -245,6 +333,14 @@ select
     cast(null as bigint) as rank,
     cast(null as text) as split_group
 from seg_high_average_order
+union all
+select
+    'joined_on_1_february' as segment_id,
+    account_id,
+    customer_id,
+    cast(null as bigint) as rank,
+    cast(null as text) as split_group
+from seg_joined_on_1_february
 union all
 select
     'joined_since_2026' as segment_id,
@@ -343,6 +439,14 @@ select
 from seg_returning_customers
 union all
 select
+    'reviewers' as segment_id,
+    account_id,
+    customer_id,
+    cast(null as bigint) as rank,
+    cast(null as text) as split_group
+from seg_reviewers
+union all
+select
     'spent_100_to_500' as segment_id,
     account_id,
     customer_id,
@@ -421,3 +525,11 @@ select
     cast(null as bigint) as rank,
     cast(null as text) as split_group
 from seg_vip_spenders
+union all
+select
+    'winter_campaign' as segment_id,
+    account_id,
+    customer_id,
+    cast(null as bigint) as rank,
+    split_group
+from seg_winter_campaign

@@ -1,16 +1,16 @@
-"""Money of several accounts: which segments compare it without saying in which currency."""
+"""What only a shop can tell: accounts that it lacks, and money compared over currencies."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from segment_compiler.behaviours import Did, resolve_behaviour
-from segment_compiler.problems import Problem, listed
+from segment_compiler.problems import Problem, did_you_mean, listed
 from segment_compiler.resolve import OtherField, Predicate, resolve
 from segment_compiler.spec import Behaviour, Comparison, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from segment_compiler.problems import Place
     from segment_compiler.project import Project
@@ -24,11 +24,21 @@ def money_places(segment: Segment, project: Project) -> Iterator[Place]:
             yield node.place
         elif isinstance(node, Behaviour):
             did = resolve_behaviour(node, project.vocabulary)
-            if isinstance(did, Did) and is_own_money(did.predicate):
-                yield node.place
+            if isinstance(did, Did):
+                yield from behaviour_places(node, did)
     top = segment.top
     if top and top.per == "segment" and project.fields[top.by].type == "money":
         yield top.by_place
+
+
+def behaviour_places(node: Behaviour, did: Did) -> Iterator[Place]:
+    """Give the places where a behaviour compares money in the accounts' own currencies."""
+    if is_own_money(did.predicate):
+        yield node.place
+    for below in walk(node.where) if node.where else ():
+        fields = did.aggregates[0].event.fields
+        if isinstance(below, Comparison) and is_own_money(resolve(below, fields)):
+            yield below.place
 
 
 def is_own_money(found: Predicate | Problem) -> bool:
@@ -46,6 +56,18 @@ def is_own_money(found: Predicate | Problem) -> bool:
 def compares_money(segment: Segment, project: Project) -> bool:
     """Tell whether a segment must not span accounts of different currencies."""
     return any(True for _ in money_places(segment, project))
+
+
+def unknown_accounts(project: Project, accounts: Collection[str]) -> list[Problem]:
+    """Report accounts that a spec names and the shop does not have."""
+    problems = []
+    for segment in project.built:
+        for account in segment.accounts:
+            if account not in accounts:
+                hint = did_you_mean(account, accounts) or f" It has {listed(sorted(accounts))}."
+                message = f"The shop has no account '{account}'.{hint}"
+                problems.append(Problem(segment.place("accounts"), "SEG025", message))
+    return sorted(problems)
 
 
 def mixed_currencies(project: Project, currencies: Mapping[str, str]) -> list[Problem]:

@@ -1,0 +1,19 @@
+-- Generated from segment_specs/a_split_of_other_shares_moves_few.yml by `segments compile`. Do not edit.
+
+with
+
+segment_customers as (
+
+    select * from {{ ref('segment_customers') }}
+
+)
+
+select
+    account_id,
+    customer_id,
+    case
+        when substring(sha256('winter26:' || account_id || ':' || customer_id), 1, 8) < '4ccccccd'
+        then 'treatment'
+        else 'holdout'
+    end as split_group
+from segment_customers

@@ -1,0 +1,16 @@
+-- Generated from segment_specs/exceptions_to_everyone.yml by `segments compile`. Do not edit.
+
+with
+
+segment_customers as (
+
+    select * from {{ ref('segment_customers') }}
+
+)
+
+select
+    account_id,
+    customer_id
+from segment_customers
+where
+    not customer_id in ('ann')
