@@ -220,8 +220,15 @@ def refuse_taken(workspace: Workspace, identifier: str) -> None:
 
 
 def ask(what: str, default: str | None = None) -> str:
-    """Ask on the terminal; what is asked is no data, and goes to standard error."""
-    return str(typer.prompt(what, default=default, err=True))
+    """Ask on the terminal until there is an answer; questions are no data, and leave stdout be."""
+    hint = f" [{default}]" if default else ""
+    while True:
+        print(f"{what}{hint}: ", end="", file=sys.stderr, flush=True)
+        line = sys.stdin.readline()
+        if not line:
+            leave("\nNothing was written.")
+        if answer := line.strip() or default:
+            return answer
 
 
 def ask_id(workspace: Workspace, label: str) -> str:

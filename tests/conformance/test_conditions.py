@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from segment_compiler.project import Project
     from segment_compiler.spec import Condition
 
-pytestmark = pytest.mark.xdist_group("postgres")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from conformance.warehouses import ENGINES
 from segment_compiler import leaves
 from segment_compiler.sql_text import print_sql
 
-pytestmark = pytest.mark.xdist_group("postgres")
 # A text, a pattern, and whether it is found there.
 SEARCHES = (
     ("ıpek", "İ", False), ("İpek", "İ", True), ("IPEK", "^İ", True), ("οδος", "^ο.οσ$", False),

@@ -13,8 +13,6 @@ from conformance.customers import DOCUMENTS, TYPED_KEYS, as_meant
 from segment_compiler.scopes import column_name, later_name
 from segment_compiler.usage import aggregates, later_times, local_days
 
-pytestmark = pytest.mark.xdist_group("postgres")
-
 
 def columns(warehouse, *names):
     """Give some columns of `segment_customers` by customer."""

@@ -18,7 +18,6 @@ SETTINGS = json.loads((REPOSITORY / ".vscode" / "settings.json").read_text())
 
 
 # One worker installs the server, and speaks with it.
-pytestmark = pytest.mark.xdist_group("language_server")
 
 
 @pytest.fixture

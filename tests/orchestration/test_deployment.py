@@ -5,8 +5,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-pytestmark = pytest.mark.xdist_group("dagster")
-
 
 @pytest.fixture(scope="module")
 def graph(part):

@@ -19,7 +19,6 @@ if MISSING:
         f"SEGMENTS_REAL_SHOPS names no folder that has {', '.join(MISSING)}",
         allow_module_level=True,
     )
-pytestmark = pytest.mark.xdist_group("published")
 MODELINE = "# yaml-language-server: $schema=../../../segment_specs/segment.schema.json"
 Members = dict[str, set[str]]
 

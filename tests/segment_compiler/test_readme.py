@@ -27,7 +27,8 @@ committed. Members and refusals are written by hand.
 ## What is proven where
 
 Every kind of condition, operator, segment and list that people know from other systems, and what
-shows it on data: a case, a refusal (`invalid/`) or a test (`::`).
+shows it on data: a case, a refusal (`invalid/`) or a test (`::`). The cases begin at the columns of
+the marts; how those are counted is tested beside them, in `dbt_project/models/marts/`.
 
 | | What | Condition | Proven by |
 | --- | --- | --- | --- |

@@ -16,7 +16,6 @@ import pytest
 
 from tests.conftest import REPOSITORY, make_project, run_segments
 
-pytestmark = pytest.mark.xdist_group("sample_build")
 DBT_PROJECT = REPOSITORY / "dbt_project"
 AS_OF = "2026-11-01T00:00:00Z"
 # Runs the command in a child that is killed when it first does what is named.
