@@ -10,7 +10,7 @@ import pytest
 from segment_compiler.behaviours import COLUMN_TYPES
 from segment_compiler.compiler import compile_project
 from segment_compiler.conditions import GROUPS
-from segment_compiler.currencies import mixed_currencies
+from segment_compiler.shop_checks import mixed_currencies, unknown_accounts
 from segment_compiler.destinations import KEYS as DESTINATION_KEYS
 from segment_compiler.json_keys import KEY_TYPES
 from segment_compiler.lists import MATCHES
@@ -120,6 +120,7 @@ def test_what_a_problem_shows_is_refused_with_that_code_alone(code, load):
     ((block, inline),) = REFUSED[code]
     loaded, problems = load(block or inline)
     problems = problems or mixed_currencies(loaded, CURRENCIES)
+    problems = problems or unknown_accounts(loaded, CURRENCIES)
     assert {problem.code for problem in problems} == {code}
 
 

@@ -88,24 +88,21 @@ def read_vocabulary(marts: Path) -> Vocabulary:
     Raises:
         ValueError: a column's `segment_field` lacks a type that the language knows.
     """
+    models = {path.stem: read_model(path) for path in sorted(marts.glob("*.yml"))}
     fields: dict[str, Field] = {}
     for relation in MARTS:
-        for column in read_model(marts, relation)["columns"]:
+        for column in models[relation]["columns"]:
             meta = column.get("config", {}).get("meta", {}).get("segment_field")
             if meta is not None and column["name"] not in fields:
                 fields[column["name"]] = read_field(relation, column, meta)
-    events = {
-        event.name: event
-        for path in sorted(marts.glob("*.yml"))
-        for event in read_events(read_model(marts, path.stem))
-    }
+    events = {event.name: event for model in models.values() for event in read_events(model)}
     return Vocabulary(fields, events)
 
 
-def read_model(marts: Path, name: str) -> dict[str, Any]:
-    """Read the YAML of one mart."""
-    document = YAML(typ="safe", pure=True).load(marts / f"{name}.yml")
-    (model,) = (found for found in document["models"] if found["name"] == name)
+def read_model(path: Path) -> dict[str, Any]:
+    """Read the YAML of one mart, which is named like its file."""
+    document = YAML(typ="safe", pure=True).load(path)
+    (model,) = (found for found in document["models"] if found["name"] == path.stem)
     return dict(model)
 
 
