@@ -10,7 +10,6 @@ import pytest
 from segment_compiler.behaviours import COLUMN_TYPES
 from segment_compiler.compiler import compile_project
 from segment_compiler.conditions import GROUPS
-from segment_compiler.shop_checks import mixed_currencies, unknown_accounts
 from segment_compiler.destinations import KEYS as DESTINATION_KEYS
 from segment_compiler.json_keys import KEY_TYPES
 from segment_compiler.lists import MATCHES
@@ -19,6 +18,7 @@ from segment_compiler.operands import UNITS
 from segment_compiler.operators import OPERATORS
 from segment_compiler.problems import CODES
 from segment_compiler.reader import DEFAULTS, KEYS, RESERVED_FILES
+from segment_compiler.shop_checks import mixed_currencies, unknown_accounts
 from segment_compiler.spec import STATUSES
 from segments import project
 from tests.conftest import REPOSITORY

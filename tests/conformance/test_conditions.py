@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from segment_compiler.spec import Condition
 
 
-
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A condition as a spec writes it, as it is read, and whether its complement is meant."""

@@ -146,7 +146,7 @@ class Engine:
         self.connection.execute(";".join(statements))
 
     def build(self, models: Mapping[str, str], as_of: datetime) -> None:
-        """Make a view of each model that the memberships need, in the order of references."""
+        """Make a table of each model that the memberships need, in the order of references."""
         needed: dict[str, set[str]] = {}
         waiting = [RESULT]
         while waiting:

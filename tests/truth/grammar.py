@@ -11,6 +11,7 @@ from truth.operators import POSITIVE_TWIN
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from truth.dice import Dice
     from truth.leaves import Condition, Grammar
 
 JSON_KEYS = {
@@ -31,6 +32,7 @@ FIELDS = {
     "date": ("birth_date",),
     "timestamp": ("created_at", "last_order_at", "first_order_at", "last_login_at"),
     "set": ("tags", "order_sources"),
+    "json": ("metadata", "source_metadata"),
     "json_text": ("metadata.plan",),
     "json_number": ("metadata.score",),
     "json_boolean": ("metadata.vip",),
@@ -60,7 +62,7 @@ EVENT_JSON: dict[str, dict[str, str]] = {
     "event/added_to_cart": {"properties.item_count": "number", "properties.page": "text"},
 }
 PLAIN = ("text", "number", "money", "boolean", "date", "timestamp", "set", "everyone")
-JSON = ("json_text", "json_number", "json_boolean", "json_date")
+JSON = ("json", "json_text", "json_number", "json_boolean", "json_date")
 # All kinds of leaves; behaviour has the most to say.
 KINDS = (*PLAIN, *JSON, "city", *("behaviour",) * 6)
 # What conditions may do beside comparing a field with a value.
@@ -78,7 +80,7 @@ def comparison(
     dice: Dice, grammar: Grammar, name: str, type_: str, peers: Sequence[str] = ()
 ) -> Condition:
     """Draw what a field is compared with; `peers` are fields of the same type."""
-    if dice.chance(8):
+    if type_ == "json" or dice.chance(8):
         return {name: {"known": True if grammar.is_monotone else dice.chance(50)}}
     if peers and "field_operands" in grammar.extras and type_ in ORDERED and dice.chance(30):
         condition = {dice.one_of(MUTUAL[type_]): field_operand(dice, grammar, type_, peers)}
@@ -137,8 +139,10 @@ def node(dice: Dice, grammar: Grammar, depth: int) -> Condition:
 
 def behaviour(dice: Dice, grammar: Grammar) -> Condition:
     """Draw `did`, `did_not` or `did_only`."""
-    head = dice.one_of(("did", "did", "did_not", *(("did_only",) * ("did_only" in grammar.extras)))
-    )
+    heads = ("did",) * 2
+    if "measures" not in grammar.extras:
+        heads += ("did_not",) + ("did_only",) * ("did_only" in grammar.extras)
+    head = dice.one_of(heads)
     name = dice.one_of(tuple(EVENTS))
     columns = EVENTS[name] | (EVENT_JSON.get(name, {}) if "event_json" in grammar.extras else {})
     found: Condition = {head: name}
@@ -146,7 +150,7 @@ def behaviour(dice: Dice, grammar: Grammar) -> Condition:
         found["where"] = row_node(dice, grammar, columns, dice.below(3))
     if dice.chance(50):
         found["when"] = timestamp_condition(dice, grammar)
-    if head == "did" and dice.chance(60):
+    if head == "did" and ("measures" in grammar.extras or dice.chance(50)):
         found |= measure(dice, grammar, columns)
     return found
 
@@ -173,8 +177,12 @@ def measure(dice: Dice, grammar: Grammar, columns: dict[str, str]) -> Condition:
         return {kind: number_condition(dice, grammar)}
     if kind == "distinct":
         return {kind: {"of": dice.one_of(tuple(columns))} | number_condition(dice, grammar)}
+    if kind in ("largest", "smallest"):
+        amounts += [one for one, type_ in columns.items() if type_ == "timestamp"]
     column = dice.one_of(amounts)
     condition = CONDITIONS[columns[column]](dice, grammar)
+    if kind == "average" and dice.chance(50):
+        condition = number_condition(dice, grammar, grammar.palette.averages)
     if "measure_unknown" in grammar.extras and dice.chance(15):
         condition["unknown"] = dice.one_of(("exclude", "include"))
     return {kind: {"of": column} | condition}

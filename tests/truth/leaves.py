@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache
 from typing import TYPE_CHECKING, Any
-
-from hypothesis import strategies as st
 
 from truth import pools
 from truth.operators import POSITIVE_TWIN
@@ -14,12 +11,10 @@ from truth.operators import POSITIVE_TWIN
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from hypothesis.strategies import SearchStrategy
-
+    from truth.dice import Dice
     from truth.palette import Palette
 
 Condition = dict[str, Any]
-Draw = Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +31,6 @@ class Grammar:
     is_monotone: bool = False
     is_relative: bool = False
     palette: Palette = field(kw_only=True)
-
-
-def one_of(dice: Dice, values: Sequence[Any]) -> Any:
-    """Draw one of some values; the first is the simplest."""
-    return draw(st.sampled_from(values))
-
-
-def chance(dice: Dice, percent: int) -> bool:
-    """Draw a yes so many times in a hundred; the simplest is a no."""
-    return dice.below(100) >= 100 - percent
-
-
-@cache
-def some(values: tuple[Any, ...]) -> SearchStrategy[list[Any]]:
-    """Give one to three different values."""
-    return st.lists(st.sampled_from(values), min_size=1, max_size=3, unique=True)
 
 
 def trimmed(values: Sequence[str]) -> tuple[str, ...]:
@@ -75,7 +54,8 @@ def minutes(length: str) -> float:
 
 
 def text_condition(dice: Dice, grammar: Grammar) -> Condition:
-    operator = dice.one_of(("is", "in", "contains", "starts_with", "ends_with", "matches", "is_not", "not_in",
+    operator = dice.one_of(
+        ("is", "in", "contains", "starts_with", "ends_with", "matches", "is_not", "not_in",
                "does_not_contain", "does_not_start_with", "does_not_end_with", "does_not_match")
     )  # fmt: skip
     positive = POSITIVE_TWIN.get(operator, operator)
@@ -91,7 +71,8 @@ def text_condition(dice: Dice, grammar: Grammar) -> Condition:
 def number_condition(
     dice: Dice, grammar: Grammar, values: Any = pools.NUMBER_OPERANDS
 ) -> Condition:
-    operator = dice.one_of(("is", "more_than", "at_least", "less_than", "at_most", "in", "between", "is_not",
+    operator = dice.one_of(
+        ("is", "more_than", "at_least", "less_than", "at_most", "in", "between", "is_not",
                "not_in", "not_between")
     )  # fmt: skip
     positive = POSITIVE_TWIN.get(operator, operator)
@@ -122,9 +103,11 @@ def time_condition(dice: Dice, grammar: Grammar, exact_lengths: tuple[str, ...] 
     absolute = ("before", "after", "on_day", "on_or_before", "on_or_after", "between")
     calendar = ("this", "previous", "month", "month_day", "anniversary_in_next",
                 "anniversary_in_last")  # fmt: skip
-    operators = relative
+    operators = relative * 2
     if not grammar.is_relative:
-        operators += absolute + (calendar * 2 if "calendar" in grammar.extras else ())
+        operators += absolute + calendar * (2 if exact_lengths else 4) * (
+            "calendar" in grammar.extras
+        )
     operator = dice.one_of(operators)
     if operator == "between_ago":
         return {operator: pair(dice, lengths, minutes)}
@@ -137,7 +120,7 @@ def time_condition(dice: Dice, grammar: Grammar, exact_lengths: tuple[str, ...] 
     if operator in ("this", "previous"):
         return {operator: dice.one_of(pools.UNITS)}
     if operator == "month":
-        return {operator: draw(st.sampled_from((2, 12, 1, 3)))}
+        return {operator: dice.one_of((2, 12, 1, 3))}
     if operator == "month_day":
         return {operator: dice.one_of(("02-29", "02-28", "03-01", "12-31", "01-01"))}
     return {operator: dice.one_of(pools.SHORT_LENGTHS)}

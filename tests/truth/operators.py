@@ -44,8 +44,11 @@ def lower(text: str) -> str:
 
 
 def search(value: str, pattern: str) -> bool:
-    """Look for a portable pattern anywhere in a text."""
-    return re.search(pattern.replace("İ", "i"), lower(value), re.IGNORECASE) is not None
+    """Look for a portable pattern anywhere in a text.
+
+    Both are in small letters: Python's own folding takes a dotless i for an i, and more.
+    """
+    return re.search(lower(pattern), lower(value)) is not None
 
 
 def exact(number: Any) -> Fraction:

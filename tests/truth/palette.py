@@ -6,10 +6,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from itertools import combinations_with_replacement
+from itertools import combinations_with_replacement, permutations
 from typing import TYPE_CHECKING, Any
-
-from hypothesis import strategies as st
 
 from truth import pools
 from truth.local_time import (
@@ -28,8 +26,11 @@ from truth.local_time import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from truth.dice import Dice
+
 LENGTH = re.compile(r"[0-9]+ (minute|hour|day|week|month|quarter|year)s?")
 DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+MOST_DIGITS = 18  # of a number in a spec
 SHORTEST = timedelta(microseconds=1)
 
 
@@ -54,37 +55,37 @@ class Palette:
     @property
     def amounts(self) -> tuple[Decimal, ...]:
         """Give amounts to compare with: the data's, their sums and averages, and in other money."""
-        found = set(self.money)
-        for one, other in combinations_with_replacement(self.money, 2):
-            total = one + other
-            for average in (total / 2, (total + one) / 3):
-                found |= {total, round(average, 2), round(average, 6)}
+        found = {*self.money, *self.averages}
+        found |= {one + other for one, other in combinations_with_replacement(self.money, 2)}
         found |= {round(one * rate, places) for one in self.money for rate in self.rates
                   for places in (2, 8)}  # fmt: skip
-        return tuple(sorted(one for one in found if len(one.as_tuple().digits) <= 18))
+        return tuple(sorted(one for one in found if len(one.as_tuple().digits) <= MOST_DIGITS))
+
+    @property
+    def averages(self) -> tuple[Decimal, ...]:
+        """Give averages of two and of three amounts of the data, rounded."""
+        found = set()
+        for one, other in permutations(self.money, 2):
+            for average in ((one + other) / 2, (one + other + other) / 3):
+                found |= {round(average, 2), round(average, 6)}
+        return tuple(sorted(one for one in found if len(one.as_tuple().digits) <= MOST_DIGITS))
 
 
-def palette(draw: Any, *, scenes: Sequence[Any] = pools.SCENES, lengths: Any = None) -> Palette:
+def palette(dice: Dice, *, scenes: Sequence[Any] = pools.SCENES, lengths: Any = None) -> Palette:
     """Draw a palette; `lengths` are those of the calendar."""
-    as_of, zone = draw(st.sampled_from(scenes))
-    zones = (zone, draw(st.sampled_from([other for _, other in scenes])))
+    as_of, zone = dice.one_of(scenes)
+    _, other = dice.one_of(scenes)
     today = Moment(as_of, zone).today
     near = (today - DAY, today, today + DAY, today - 31 * DAY, step(today, -1, "year"))
-
-    def few(values: Sequence[Any], most: int) -> tuple[Any, ...]:
-        """Draw some of the values."""
-        chosen = st.lists(st.sampled_from(values), min_size=1, max_size=most, unique=True)
-        return tuple(draw(chosen))
-
     return Palette(
-        as_of,
-        zones,
-        texts=few(pools.TEXTS, 5),
-        days=few([str(day) for day in near], 3),
-        lengths=few(lengths or pools.LENGTHS, 3),
-        exact_lengths=few(pools.EXACT_LENGTHS, 2),
-        money=few((*pools.MONEY, pools.LARGE_MONEY), 3),
-        rates=few(pools.RATES, 2),
+        as_of=as_of,
+        zones=(zone, other),
+        texts=tuple(text for family in dice.some(pools.FAMILIES, 1, 2) for text in family),
+        days=tuple(dice.some([str(day) for day in near], 1, 3)),
+        lengths=tuple(dice.some(lengths or pools.LENGTHS, 1, 3)),
+        exact_lengths=tuple(dice.some(pools.EXACT_LENGTHS, 1, 2)),
+        money=tuple(dice.some((*pools.MONEY, pools.LARGE_MONEY), 2, 3)),
+        rates=tuple(dice.some(pools.RATES, 1, 2)),
     )
 
 
@@ -103,8 +104,7 @@ def edge_days(asked: Iterable[str], moment: Moment) -> set[date]:
     if words & {"month", "month_day"}:
         found |= {date(2024, 2, 29), date(2024, 3, 1), date(2026, 2, 28), date(2026, 1, 1)}
     if words & {"anniversary_in_next", "anniversary_in_last"}:
-        found |= {day - 366 * DAY for day in found} | {date(1980, 2, 29), date(1980, 2, 28)}
-        found |= {step(day, -30, "year") + k * DAY for day in found for k in (-1, 0, 1)}
+        found |= {step(day, -30, "year") for day in found} | {date(1980, 2, 29)}
     return found
 
 

@@ -8,23 +8,21 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from hypothesis import strategies as st
-
 from truth import pools
-from truth.local_time import DAY
-from truth.palette import edge_days, edge_instants
+from truth.local_time import DAY, plus
+from truth.palette import LENGTH, edge_days, edge_instants
 from truth.shop import Shop
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from truth.dice import Dice
     from truth.palette import Palette
     from truth.shop import Row
     from truth.vocabulary import Column, Vocabulary
 
 ACCOUNTS = ("eu", "us")
 CUSTOMERS = ("a", "b", "B", "ä", "10", "9", "007")
-SETS = st.lists(st.sampled_from(pools.SET_VALUES), max_size=3, unique=True)
 KEYS = tuple((account, customer) for account in ACCOUNTS for customer in CUSTOMERS)
 
 
@@ -47,12 +45,14 @@ def pool_of(asked: frozenset[str], words: Vocabulary, palette: Palette) -> Pool:
     """Give the pool of a world, with the instants and days at which something turns."""
     instants = {one for moment in palette.moments for one in edge_instants(asked, moment)}
     turning = {one for moment in palette.moments for one in edge_days(asked, moment)}
-    days = turning | {day - DAY for day in turning} | set(pools.BIRTHDAYS)
+    days = sorted(turning | {day - DAY for day in turning})
     wanted = asked | {"last_order_at"} if "by" in asked else asked
     parts = {
         part for name in wanted & words.fields.keys() for part in words.fields[name].ratio or ()
     }
-    return Pool(wanted | parts, words, palette, tuple(sorted(instants)), tuple(sorted(days)))
+    return Pool(
+        wanted | parts, words, palette, tuple(sorted(instants)), (*days, *pools.BIRTHDAYS * 3)
+    )
 
 
 def shop(dice: Dice, pool: Pool) -> Shop:
@@ -61,8 +61,7 @@ def shop(dice: Dice, pool: Pool) -> Shop:
         name: {"currency": dice.one_of(pools.CURRENCIES), "time_zone": zone}
         for name, zone in zip(ACCOUNTS, pool.palette.zones, strict=True)
     }
-    size = dice.one_of((1, 4, 6, 8, 10, 12, 0))
-    keys = draw(st.lists(st.sampled_from(KEYS), min_size=size, max_size=size, unique=True))
+    keys = dice.some(KEYS, 0, 12)
     customers = [customer(dice, one, pool, accounts) for one in keys]
     facts: dict[str, list[Row]] = {}
     past = replace(pool, instants=tuple(one for one in pool.instants if one < pool.palette.as_of))
@@ -81,7 +80,7 @@ def rates(dice: Dice, pool: Pool, accounts: Mapping[str, Row]) -> list[Row]:
     days = [pool.palette.moments[0].today + k * DAY for k in (0, -1, 1, -100)]
     for asked in sorted(pool.asked & set(pools.CURRENCIES)) if "currency" in pool.asked else ():
         for own in sorted({row["currency"] for row in accounts.values()}):
-            for day in draw(st.lists(st.sampled_from(days), max_size=3, unique=True)):
+            for day in dice.some(days, 0, 3):
                 row = {"on_date": day, "from_currency": own, "to_currency": asked}
                 found[(day, own, asked)] = row | {"rate": dice.one_of(pool.palette.rates)}
     return list(found.values())
@@ -94,6 +93,13 @@ def customer(dice: Dice, key: Any, pool: Pool, accounts: Mapping[str, Row]) -> R
     for name, column in fields.items():
         if name not in row and column.ratio is None and pool.is_asked(name):
             row[name] = drawn(dice, column, pool)
+    times = [name for name in row if fields[name].type == "timestamp"]
+    lengths = sorted(filter(LENGTH.fullmatch, pool.asked))
+    if "plus" in pool.asked and times and lengths and dice.chance(50):
+        earlier, later = row[dice.one_of(times)], dice.one_of(times)
+        if earlier is not None:
+            zone = accounts[key[0]]["time_zone"]
+            row[later] = plus(earlier, dice.one_of(lengths), zone)
     row["currency"] = accounts[key[0]]["currency"]
     for name in pool.asked & fields.keys():
         if ratio := fields[name].ratio:
@@ -104,7 +110,8 @@ def customer(dice: Dice, key: Any, pool: Pool, accounts: Mapping[str, Row]) -> R
 
 def fact(dice: Dice, number: int, relation: str, keys: Any, pool: Pool) -> Row:
     """Draw one row of an event, of a customer, of nobody, or of somebody unknown."""
-    owner = dice.one_of((*keys, *keys, ("eu", None), ("us", "stranger")))
+    # Mostly of the same few, so that some have several.
+    owner = dice.one_of((*keys[:2] * 4, *keys, ("eu", None), ("us", "stranger")))
     row: Row = {"account_id": owner[0], "customer_id": owner[1]}
     for name, column in pool.words.columns[relation].items():
         if name in row:
@@ -121,10 +128,10 @@ def fact(dice: Dice, number: int, relation: str, keys: Any, pool: Pool) -> Row:
 def drawn(dice: Dice, column: Column, pool: Pool) -> Any:
     """Draw a value for a column, now and then an unknown one where that may be."""
     if column.type == "set":
-        return sorted(draw(SETS))
+        return sorted(dice.some(pools.SET_VALUES, 0, 3))
     if not column.is_required and dice.chance(20):
         return None
-    if column.name in ("metadata", "properties"):
+    if column.type == "json" or column.name in ("metadata", "properties"):
         return json_text(dice, column, pool)
     if column.type == "boolean":
         return dice.chance(67)
@@ -140,7 +147,7 @@ def json_text(dice: Dice, column: Column, pool: Pool) -> str:
     relation = "" if column.relation in ("customers", "customer_metrics") else f"{column.relation}."
     texts = pool.palette.texts
     values: dict[str, tuple[Any, ...]] = {
-        "text": (*texts, *texts, " ", "", f" {texts[0]} ", 7),
+        "text": (*texts, *texts, " ", "", f" {texts[0]}\u00a0", "\u00a0", 7),
         "number": (0, 1, 2, 3, 0.5, 1.5, -1, "2", "1.50", "two", True),
         "boolean": (True, False, "true", "FALSE", "yes", 1),
         "date": (*map(str, pool.days), "2026-02-30", "soon"),

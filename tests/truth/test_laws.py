@@ -5,16 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from truth import pools
-from truth.budget import EXAMPLES, examples
+from truth.dice import EXAMPLES, hold_for
 from truth.grammar import EXTRAS, FIELDS, KINDS, comparison, node
 from truth.leaves import Grammar
 from truth.operators import POSITIVE_TWIN
 from truth.palette import palette
-from truth.strategies import world
+from truth.worlds import world_of
 
 EVERYONE = {"everyone": True}
 COMPARED = ("text", "number", "money", "date", "timestamp", "set", "json_text", "json_number",
@@ -22,10 +19,10 @@ COMPARED = ("text", "number", "money", "date", "timestamp", "set", "json_text", 
 PER_LAW = EXAMPLES // 40
 
 
-def world_of(dice, wheres, grammar):
+def conditions_of(dice, wheres, grammar):
     """Draw a shop for segments that are nothing but conditions."""
     specs = {name: {"where": where} for name, where in wheres.items()}
-    return world(dice, specs, grammar.palette)
+    return world_of(dice, specs, grammar.palette)
 
 
 def sets(engine, found):
@@ -33,7 +30,6 @@ def sets(engine, found):
     return {name: set(members) for name, members in engine.members(found).items()}
 
 
-@st.composite
 def connected(dice):
     """Give segments of the same two conditions, joined in each way."""
     grammar = Grammar(KINDS, frozenset(EXTRAS), palette=palette(dice))
@@ -48,12 +44,10 @@ def connected(dice):
         "all_swapped": {"all": [other, one]},
         "not_none_of_each": {"none": [{"any": [{"none": [one]}, {"none": [other]}]}]},
     }
-    return world_of(dice, wheres, grammar)
+    return conditions_of(dice, wheres, grammar)
 
 
 def test_groups_obey_the_laws_of_sets(engine):
-    @examples(PER_LAW, 11)
-    @given(connected())
     def check(found):
         segment = sets(engine, found)
         assert segment["none_of"] == segment["everyone"] - segment["any_of"]
@@ -62,10 +56,9 @@ def test_groups_obey_the_laws_of_sets(engine):
         assert segment["all_of"] == segment["all_swapped"] <= segment["any_of"]
         assert segment["any_of"] == segment["any_swapped"]
 
-    check()
+    hold_for(PER_LAW, "connected", connected, check)
 
 
-@st.composite
 def twins(dice):
     """Give a comparison by a negative operator, by its twin, and with each word on the unknown."""
     grammar = Grammar(COMPARED, frozenset(EXTRAS), palette=palette(dice))
@@ -93,12 +86,10 @@ def twins(dice):
         }
     if not rest:  # without a rate, an amount in another currency is unknown too
         wheres["unknown"] = {name: {"known": False}}
-    return world_of(dice, wheres, grammar)
+    return conditions_of(dice, wheres, grammar)
 
 
 def test_a_negative_operator_is_the_complement_of_its_twin(engine):
-    @examples(PER_LAW, 12)
-    @given(twins())
     def check(found):
         segment = sets(engine, found)
         positive = segment["positive"]
@@ -111,10 +102,9 @@ def test_a_negative_operator_is_the_complement_of_its_twin(engine):
             assert segment["negative_include"] == segment["negative"]
             assert segment["negative_exclude"] == segment["negative"] - unknown
 
-    check()
+    hold_for(PER_LAW, "twins", twins, check)
 
 
-@st.composite
 def relative(dice):
     """Give conditions on nothing but lengths of time, where no clocks change."""
     kinds = ("timestamp", "date", "number", "behaviour", "behaviour")
@@ -122,8 +112,8 @@ def relative(dice):
     still = [scene for scene in pools.SCENES if scene[1] in ("UTC", "Asia/Kathmandu")]
     found = palette(dice, scenes=still, lengths=pools.LENGTHS_IN_DAYS)
     grammar = Grammar(kinds, extras, is_relative=True, palette=found)
-    asked = world_of(dice, {"asked": node(dice, grammar, 2)}, grammar)
-    return asked, timedelta(days=draw(st.integers(-800, 800)))
+    asked = conditions_of(dice, {"asked": node(dice, grammar, 2)}, grammar)
+    return asked, timedelta(days=dice.one_of((1, 7, 365, -1, -31, -800)))
 
 
 def shifted(value, by):
@@ -136,8 +126,6 @@ def shifted(value, by):
 
 
 def test_members_move_with_time(engine):
-    @examples(PER_LAW, 13)
-    @given(relative())
     def check(case):
         found, by = case
         shop = replace(
@@ -148,16 +136,15 @@ def test_members_move_with_time(engine):
         moved = replace(found, shop=shop, as_of=found.as_of + by, found={})
         assert sets(engine, found) == sets(engine, moved)
 
-    check()
+    hold_for(PER_LAW, "relative", relative, check)
 
 
-@st.composite
 def positive(dice):
     """Give conditions that no unknown value can make true, and which values become unknown."""
     extras = frozenset(EXTRAS) - {"references", "currency"}
     kinds = (*COMPARED, "json_boolean", "city")
     grammar = Grammar(kinds, extras, is_monotone=True, palette=palette(dice))
-    found = world_of(dice, {"asked": node(dice, grammar, 2)}, grammar)
+    found = conditions_of(dice, {"asked": node(dice, grammar, 2)}, grammar)
     fields = found.vocabulary.fields
     forgotten = [
         {
@@ -171,11 +158,9 @@ def positive(dice):
 
 
 def test_forgetting_a_value_lets_nobody_in(engine):
-    @examples(PER_LAW, 14)
-    @given(positive())
     def check(case):
         found, forgotten = case
         less = replace(found, shop=replace(found.shop, customers=forgotten), found={})
         assert sets(engine, less)["asked"] <= sets(engine, found)["asked"]
 
-    check()
+    hold_for(PER_LAW, "positive", positive, check)

@@ -12,7 +12,7 @@ from ruamel.yaml import YAML
 from truth.ranking import group
 from truth.reference import World, members
 from truth.shop import Shop
-from truth.strategies import vocabulary
+from truth.worlds import vocabulary
 
 CASES = YAML(typ="safe", pure=True).load(Path(__file__).with_name("cases.yml").read_text())
 WORDS = vocabulary()

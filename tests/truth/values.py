@@ -82,20 +82,9 @@ def json_value(row: Row, name: str, type_: str) -> Any:
 
 
 def trimmed(text: str) -> str:
-    """Take white space, control and format characters off both ends."""
-    while text and is_edge(text[0]):
-        text = text[1:]
-    while text and is_edge(text[-1]):
-        text = text[:-1]
-    return text
-
-
-def is_edge(character: str) -> bool:
-    """Tell whether a character is no part of a value at its ends."""
-    return unicodedata.category(character)[0] == "Z" or unicodedata.category(character) in (
-        "Cc",
-        "Cf",
-    )
+    """Take spaces, of every width, off both ends."""
+    spaces = "".join(char for char in set(text) if unicodedata.category(char) == "Zs")
+    return text.strip(spaces) if spaces else text
 
 
 def condition_holds(

@@ -1,4 +1,4 @@
-"""Hypothesis strategies for whole worlds: specs, a small shop that fits them, and an instant."""
+"""Draws whole worlds: specs, a small shop that fits them, and an instant."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from typing import TYPE_CHECKING, Any
-
-from hypothesis import strategies as st
 
 from truth.grammar import EXTRAS, JSON_KEYS, node
 from truth.leaves import Grammar
@@ -19,6 +17,7 @@ from truth.vocabulary import MARTS, Vocabulary, read_vocabulary
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from truth.dice import Dice
     from truth.palette import Palette
     from truth.reference import Spec
 
@@ -36,9 +35,8 @@ def vocabulary() -> Vocabulary:
     return replace(read_vocabulary(MARTS), json_keys=JSON_KEYS)
 
 
-@st.composite
-def worlds(
-    dice: DiceFn, kinds: tuple[str, ...], extras: tuple[str, ...] = EXTRAS, depth: int = 2
+def random_world(
+    dice: Dice, kinds: tuple[str, ...], extras: tuple[str, ...] = EXTRAS, depth: int = 2
 ) -> World:
     """Give up to four specs, each may refer to those before it, and a shop that fits them."""
     grammar = Grammar(kinds, frozenset(extras), palette=palette(dice))
@@ -48,10 +46,10 @@ def worlds(
         if specs and "references" in grammar.extras:
             known = replace(known, kinds=(*grammar.kinds, *("reference",) * 2))
         specs[f"s{number}"] = spec(dice, known, depth)
-    return world(dice, specs, grammar.palette)
+    return world_of(dice, specs, grammar.palette)
 
 
-def world(dice: Dice, specs: Mapping[str, Spec], found: Palette) -> World:
+def world_of(dice: Dice, specs: Mapping[str, Spec], found: Palette) -> World:
     """Draw a shop that has what the specs ask about."""
     words = vocabulary()
     asked = frozenset(word for one in specs.values() for word in words_of(one))
