@@ -47,7 +47,7 @@ class Published:
 
 
 class MisfitError(RuntimeError):
-    """Specs do not fit the shop: its accounts or their currencies; the text says where."""
+    """Specs compare money over accounts of several currencies; the text says where."""
 
 
 def build(
@@ -57,17 +57,19 @@ def build(
     shop: Path,
     as_of: datetime,
     progress: Callable[[str], None],
+    warn: Callable[[str], None],
 ) -> Published:
     """Build a shop at an instant and publish it; readers see all of it or nothing.
 
     Raises:
         LockedError: another process is building.
         ShopError: the shop's files break the contract.
-        MisfitError: a spec names an account, or compares money, that this shop has not.
+        MisfitError: a spec's amount has no one currency in this shop.
         ListError: a list's file cannot be read as its spec says.
         DbtError: a model or a test failed; what is published stays as it was.
         ReleaseError: the file cannot be published.
     """
+    from segment_warehouse.build import start_build
     from segment_warehouse.inputs import describe_build
     from segment_warehouse.lock import writer_lock
     from segment_warehouse.release import point, publish, whole_release
@@ -79,27 +81,25 @@ def build(
         if release is not None:
             point(home, release)
             return Published(found, release, is_new=False)
-        path = fill(workspace, project, home, shop, found, progress)
+        path, _ = start_build(home, found, shop, workspace.repository)
+        compare_with_shop(project, path, warn)
+        fill(workspace, home, path, found, progress)
         progress("publishing")
         return Published(found, publish(home, path, found), is_new=True)
 
 
 def fill(
     workspace: Workspace,
-    project: Project,
     home: Home,
-    shop: Path,
+    path: Path,
     found: Build,
     progress: Callable[[str], None],
-) -> Path:
-    """Fill a private file: raw tables, marts, contacts and lists, segments and exports."""
+) -> None:
+    """Fill a private file that has raw tables: marts, contacts and lists, segments, exports."""
     from segment_exports.contact_points import fill_contact_points
     from segment_exports.lists import fill_list_entries
     from segment_exports.suppressions import fill_suppressed_identifiers
-    from segment_warehouse.build import connect, finish_build, start_build
-
-    path, _ = start_build(home, found, shop, workspace.repository)
-    refuse_misfits(project, path)
+    from segment_warehouse.build import connect, finish_build
 
     def dbt(*selection: str) -> None:
         # Unit tests are about the models, not this shop's data: they belong to the test suite.
@@ -115,20 +115,21 @@ def fill(
         fill_list_entries(connection, workspace.specs)
     dbt("--select", *LATER)
     finish_build(path, found)
-    return path
 
 
-def refuse_misfits(project: Project, path: Path) -> None:
-    """Stop where a spec names no account of the shop, or an amount in no one currency."""
+def compare_with_shop(project: Project, path: Path, warn: Callable[[str], None]) -> None:
+    """Stop where an amount is in no one currency; warn of accounts that the shop lacks."""
     from segment_compiler.shop_checks import mixed_currencies, unknown_accounts
     from segment_warehouse.build import connect
 
     with connect(path, read_only=True) as connection:
         rows = connection.execute("select account_id, upper(currency) from raw_files.accounts")
         currencies: dict[str, str] = dict(rows.fetchall())
-    problems = [*unknown_accounts(project, currencies), *mixed_currencies(project, currencies)]
+    for problem in unknown_accounts(project, currencies):
+        warn(f"{problem} Nobody is in it.")
+    problems = mixed_currencies(project, currencies)
     if problems:
-        raise MisfitError("\n".join(map(str, sorted(problems))))
+        raise MisfitError("\n".join(map(str, problems)))
 
 
 def export(

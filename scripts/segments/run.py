@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from segments import printing
@@ -42,7 +43,9 @@ def run_build(
 
     try:
         with progress() as tell:
-            published = building.build(workspace, project, home, shop, as_of, tell)
+            published = building.build(
+                workspace, project, home, shop, as_of, tell, partial(print, file=sys.stderr)
+            )
         printing.published(published, sizes(home), chosen)
         if not exports:
             return CLEAN
