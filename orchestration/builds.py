@@ -17,6 +17,7 @@ from segment_warehouse.lock import writer_lock
 
 AS_OF_TAG = "segments/as_of"
 BUILD_FILE = "SEGMENTS_BUILD_FILE"  # where dbt's profile looks for the file
+PATIENCE = 600  # seconds: as a build takes minutes, whoever else writes is soon done
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,11 @@ class OpenBuild:
     def file(self) -> Path:
         """Give the private file that is filled, and published last."""
         return self.home.building / f"{self.build.id}.duckdb"
+
+    @property
+    def dbt(self) -> Path:
+        """Give dbt's target folder: what it knows of its models, and the SQL that it ran."""
+        return self.home.dbt / "target"
 
     def started(self) -> Path:
         """Give the private file where this run has made it.
@@ -60,6 +66,8 @@ def open_build(context: dg.InitResourceContext) -> Iterator[OpenBuild]:
 def opened(home: Home, shop: Path, as_of: datetime, purpose: str) -> Iterator[OpenBuild]:
     """Lock the home and name the build of a shop; what another run left unfinished is removed.
 
+    While another process writes, wait, for `SEGMENTS_LOCK_WAIT` seconds at most.
+
     Raises:
         LockedError: another process is building.
         Failure: there is no shop.
@@ -68,8 +76,9 @@ def opened(home: Home, shop: Path, as_of: datetime, purpose: str) -> Iterator[Op
         raise dg.Failure(
             f"{shop} is no folder. Set SEGMENTS_SHOP to the folder with the shop's tables."
         )
-    with writer_lock(home, purpose):
-        build = OpenBuild(home, shop, describe_build(REPOSITORY, shop, as_of))
+    wait = float(os.environ.get("SEGMENTS_LOCK_WAIT") or PATIENCE)
+    with writer_lock(home, purpose, wait=wait):
+        build = OpenBuild(home, shop, describe_build(home, REPOSITORY, shop, as_of))
         shutil.rmtree(home.building, ignore_errors=True)
         with environment(BUILD_FILE, str(build.file)):
             yield build

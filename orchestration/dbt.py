@@ -59,7 +59,8 @@ def run_dbt(
 ) -> Iterator[Any]:
     """Build and test the models of a step in the run's build file, by dbt's further arguments.
 
-    Unit tests are about the models, not this shop's data, and are not run.
+    Unit tests are about the models, not this shop's data, and are not run. Nothing is tried again:
+    the file is private to this run, and the same data fails the same test.
 
     Raises:
         Failure: a model or a test failed.
@@ -69,7 +70,7 @@ def run_dbt(
     invocation = dbt.cli(
         ["build", "--vars", variables, "--exclude-resource-type", "unit_test", *arguments],
         context=context,
-        target_path=build.home.dbt / "target",
+        target_path=build.dbt,
         raise_on_error=False,
     )
     with redirect_stdout(RedactedOutput(sys.stdout)):

@@ -2,19 +2,36 @@
 
 import dagster as dg
 
+from orchestration.alerts import failed_runs, held_segments
 from orchestration.builds import open_build
+from orchestration.changes import changes
 from orchestration.contacts import contact_cells
+from orchestration.days import past_days
 from orchestration.files import export_files
-from orchestration.jobs import daily, rebuild_segments, write_files
-from orchestration.models import customer_models, segment_models
+from orchestration.guards import settled_memberships
+from orchestration.jobs import add_past_days, daily, rebuild_segments, write_files
+from orchestration.models import customer_models, member_models, segment_models
 from orchestration.project import DBT
 from orchestration.releases import release
+from orchestration.reports import segment_reports
 from orchestration.shop import shop_tables
 
 defs = dg.Definitions(
-    assets=[shop_tables, customer_models, contact_cells, segment_models, release, *export_files],
-    jobs=[rebuild_segments, write_files],
+    assets=[
+        shop_tables,
+        customer_models,
+        contact_cells,
+        member_models,
+        settled_memberships,
+        segment_models,
+        release,
+        segment_reports,
+        *export_files,
+        past_days,
+    ],
+    jobs=[rebuild_segments, write_files, add_past_days],
     schedules=[daily],
+    sensors=[changes, failed_runs, held_segments],
     resources={"dbt": DBT, "build": open_build},
     # One process a run, so that one lock covers it and dbt's models are imported once.
     executor=dg.in_process_executor,

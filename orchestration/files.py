@@ -8,6 +8,10 @@ import dagster as dg
 from orchestration.places import home
 from orchestration.project import MANIFEST
 from orchestration.releases import RELEASE
+from orchestration.reports import PLACE, SEGMENTS, segment_key
+from orchestration.retries import AGAIN, only_what_may_pass_again
+from orchestration.specs import Segment, code_reference, owner_group, owners
+from orchestration.tables import hidden, markdown
 from segment_exports.export import ExportResult, export_release
 from segment_warehouse.build import connect
 from segment_warehouse.home import Home
@@ -28,22 +32,25 @@ def file_key(export: Mapping[str, str]) -> dg.AssetKey:
     return dg.AssetKey(["files", export["destination"], export["segment"]])
 
 
-def file_asset(model: Mapping[str, Any], owners: list[str]) -> dg.AssetsDefinition:
+def file_asset(model: Mapping[str, Any], segment: Segment) -> dg.AssetsDefinition:
     """Make the asset of one file."""
     export = model["config"]["meta"]["export"]
 
     @dg.asset(
         key=file_key(export),
-        deps=[RELEASE],
-        group_name=f"files_{export['destination']}",
+        deps=[RELEASE, segment_key(segment.id)],
+        group_name=owner_group(segment.owner),
         description=model["description"],
-        owners=owners,
-        kinds={"csv"},
-        metadata={"format": export["format"]},
+        owners=owners(segment.owner),
+        kinds={export["format"].split("@")[0], "csv"},
+        metadata={"format": export["format"], **code_reference(segment.spec, PLACE)},
         output_required=False,
+        retry_policy=AGAIN,
     )
     def export_file() -> Iterator[dg.MaterializeResult[None]]:
-        yield from materialised(write(home(), export["id"]))
+        with only_what_may_pass_again():
+            found = write(home(), export["id"])
+        yield from materialised(found)
 
     return export_file
 
@@ -76,23 +83,19 @@ def materialised(result: ExportResult) -> Iterator[dg.MaterializeResult[None]]:
         "rows": result.rows,
         "added": result.added,
         "removed": result.removed,
-        **{f"dropped_{reason}": count for reason, count in sorted(result.dropped.items())},
+        "left_out": dg.MetadataValue.md(
+            markdown(
+                ("reason", "members"),
+                [(reason, hidden(count)) for reason, count in sorted(result.dropped.items())],
+            )
+        ),
     }
     if result.path:
         metadata |= {"path": dg.MetadataValue.path(result.path), "sha256": result.sha256}
     yield dg.MaterializeResult(metadata=metadata)
 
 
-def owners_of(manifest: Mapping[str, Any], segment: str) -> list[str]:
-    """Give who answers for a segment, where that is an address as Dagster wants it."""
-    for node in manifest["nodes"].values():
-        if node["name"] == f"seg_{segment}":
-            owner = node["config"]["meta"]["segment"]["owner"]
-            return [owner] if "@" in owner else []
-    return []
-
-
 export_files = [
-    file_asset(model, owners_of(MANIFEST, model["config"]["meta"]["export"]["segment"]))
+    file_asset(model, SEGMENTS[model["config"]["meta"]["export"]["segment"]])
     for model in export_models(MANIFEST)
 ]

@@ -1,28 +1,45 @@
 """The release: the build that readers see, swapped in whole once everything in it has passed."""
 
 from collections.abc import Collection
+from datetime import timedelta
 from pathlib import Path
 
 import dagster as dg
 
 from orchestration.builds import OpenBuild
 from orchestration.contacts import contact_cells
-from orchestration.models import customer_models, segment_models
+from orchestration.guards import settled_memberships
+from orchestration.models import customer_models, member_models, segment_models
 from orchestration.shop import shop_tables
+from orchestration.tables import hidden, markdown
 from segment_warehouse.build import connect, finish_build
 from segment_warehouse.release import publish
 
 RELEASE = dg.AssetKey(["release"])
-PARTS = (shop_tables, customer_models, contact_cells, segment_models)
+PARTS = (
+    shop_tables,
+    customer_models,
+    contact_cells,
+    member_models,
+    settled_memberships,
+    segment_models,
+)
 BUILT = sorted(key for part in PARTS for key in part.keys)
 CHECKED = sorted(key for part in PARTS for key in part.check_keys)
+LATE = timedelta(hours=30)  # a day, and the time of two builds and what may delay them
 EVENTS = {
     dg.DagsterEventType.ASSET_MATERIALIZATION,
     dg.DagsterEventType.ASSET_CHECK_EVALUATION,
 }
 
 
-@dg.asset(key=RELEASE, deps=BUILT, group_name="segments", kinds={"duckdb"})
+@dg.asset(
+    key=RELEASE,
+    deps=BUILT,
+    group_name="segments",
+    kinds={"duckdb"},
+    freshness_policy=dg.FreshnessPolicy.time_window(fail_window=LATE),
+)
 def release(
     context: dg.AssetExecutionContext, build: dg.ResourceParam[OpenBuild]
 ) -> dg.MaterializeResult[None]:
@@ -78,7 +95,9 @@ def published(build: OpenBuild) -> dg.MaterializeResult[None]:
             "path": dg.MetadataValue.path(place),
             "segments": len(sizes),
             "memberships": sum(members for _, members in sizes),
-            "members": dg.MetadataValue.md(table(sizes)),
+            "members": dg.MetadataValue.md(
+                markdown(("segment", "members"), [(one, hidden(count)) for one, count in sizes])
+            ),
         }
     )
 
@@ -90,9 +109,3 @@ def segment_sizes(place: Path) -> list[tuple[str, int]]:
             "select segment_id, members from segments.segments"
             " where status <> 'archived' order by segment_id"
         ).fetchall()
-
-
-def table(sizes: Collection[tuple[str, int]]) -> str:
-    """Print the sizes of segments as a table in Markdown."""
-    rows = [f"| {segment_id} | {members} |" for segment_id, members in sizes]
-    return "\n".join(["| segment | members |", "| --- | ---: |", *rows])

@@ -16,7 +16,7 @@ ALLOWED = {
     "sample_shop": {"numpy", "pyarrow"},
     "segment_compiler": {"sqlglot", "ruamel"},
     "segment_exports": {"pyarrow", "phonenumbers", "fsspec", "duckdb", "ruamel"},
-    "segment_warehouse": {"duckdb", "pyarrow", "ruamel", "filelock"},
+    "segment_warehouse": {"duckdb", "pyarrow", "ruamel", "filelock", "jinja2", "pytz"},
     "segments": {
         "dbt", "duckdb", "rich", "ruamel", "segment_compiler", "segment_exports",
         "segment_warehouse", "typer",
@@ -28,11 +28,11 @@ ALLOWED = {
 # Each module of the compiler imports only those before it.
 COMPILER = (
     "problems", "yaml_tree", "spec", "shapes", "operands", "operators", "vocabulary", "json_keys",
-    "measures", "lists", "conditions", "reader", "destinations", "formats", "project", "windows",
+    "measures", "lists", "guards", "conditions", "reader", "destinations", "formats", "project", "windows",
     "resolve", "behaviours", "leaves", "scopes", "comparisons", "predicates", "usage",
     "shop_checks", "checks", "sql_text", "shared_models", "segment_models", "export_models",
-    "properties", "compiler", "output", "schema_operands", "schema_files", "schema_conditions",
-    "schema",
+    "exposures", "properties", "compiler", "output", "schema_operands", "schema_files",
+    "schema_conditions", "schema",
     "phrases", "doings", "english", "formatting",
 )  # fmt: skip
 

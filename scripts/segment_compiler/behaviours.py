@@ -11,9 +11,15 @@ from typing import TYPE_CHECKING
 
 from segment_compiler.operators import OPERATORS
 from segment_compiler.problems import Problem, did_you_mean, listed
-from segment_compiler.resolve import Predicate, resolve, resolve_for
+from segment_compiler.resolve import (
+    Predicate,
+    key_hint,
+    resolve,
+    resolve_for,
+    unknown_operator,
+)
 from segment_compiler.spec import Behaviour, Comparison, Condition, Everyone, Group
-from segment_compiler.vocabulary import JSON_COLUMNS, Event, Field
+from segment_compiler.vocabulary import Event, Field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -121,11 +127,12 @@ def resolve_measure(node: Behaviour, event: Event, when: Predicate | None) -> Di
 def resolve_when(when: Comparison, event: Event) -> Predicate | Problem:
     """Give the comparison with the event's time."""
     time = event.fields[event.time]
-    found = resolve_for(time, when, event.fields)
-    if isinstance(found, Predicate) and found.operator == "known":
-        message = f"`when` takes {listed(one for one in OPERATORS['timestamp'] if one != 'known')}."
-        return Problem(when.operator_place, "SEG021", message)
-    return found
+    accepted = [one for one in OPERATORS[time.type] if one != "known"]
+    if when.operator == "known":
+        return Problem(when.operator_place, "SEG021", f"`when` takes {listed(accepted)}.")
+    if when.operator not in accepted:
+        return unknown_operator(when, time, accepted)
+    return resolve_for(time, when, event.fields)
 
 
 def where_problems(node: Condition, event: Event) -> Iterator[Problem]:
@@ -149,11 +156,8 @@ def where_problems(node: Condition, event: Event) -> Iterator[Problem]:
 
 def column_hint(name: str, event: Event) -> str:
     """Say which column of an event may be meant, or how a key of its JSON is declared."""
-    if name.partition(".")[0] in JSON_COLUMNS:
-        keys = [known for known in event.fields if "." in known]
-        declare = f" Declare it in json_keys.yml: `{event.relation}.{name}: text`."
-        return did_you_mean(name, keys) or declare
-    return did_you_mean(name, event.fields) or f" It has {listed(event.fields)}."
+    hint = key_hint(name, event.fields)
+    return hint or did_you_mean(name, event.fields) or f" It has {listed(event.fields)}."
 
 
 def unknown_event(node: Behaviour, vocabulary: Vocabulary) -> Problem:

@@ -10,15 +10,15 @@ from segment_compiler import operands
 from segment_compiler.behaviours import resolve_behaviour
 from segment_compiler.lists import unmatched_share
 from segment_compiler.problems import Problem, did_you_mean, listed
-from segment_compiler.resolve import resolve
-from segment_compiler.spec import Behaviour, Comparison, Group, references, walk
+from segment_compiler.resolve import key_hint, resolve
+from segment_compiler.shop_checks import city_places
+from segment_compiler.spec import Behaviour, Comparison, references, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from segment_compiler.problems import Place
     from segment_compiler.project import Project
-    from segment_compiler.spec import Condition
 
 LIST_FILE = re.compile(r"lists/(?!.*\.\.)[\w./ -]+|(?!file:|local:)[a-z][a-z0-9+]*://.+")
 RANKED_TYPES = ("number", "money", "date", "timestamp")
@@ -45,30 +45,18 @@ def comparisons(project: Project) -> Iterator[Problem]:
 
 
 def cities(project: Project) -> Iterator[Problem]:
-    """A city needs a country beside it or above it: two countries have a Paris."""
+    """A city needs a country beside it or above it: two countries have a Paris.
+
+    Where a spec names accounts, only a build can tell whether they are of one country.
+    """
+    message = (
+        "A city needs a country: add a `country` condition in the same `all`, or name `accounts` "
+        "of one country."
+    )
     for segment in project.segments:
-        yield from cities_without_country(segment.where, has_country=False)
-
-
-def cities_without_country(node: Condition, *, has_country: bool) -> Iterator[Problem]:
-    """Report the comparisons of a city that no country of an `all` around them narrows."""
-    if isinstance(node, Group):
-        narrowed = has_country or (node.head == "all" and any(map(is_country, node.nodes)))
-        for below in node.nodes:
-            yield from cities_without_country(below, has_country=narrowed)
-    elif not has_country and is_city(node):
-        message = "A city needs a country: add a `country` condition in the same `all`."
-        yield Problem(node.place, "SEG023", message)
-
-
-def is_city(node: Condition) -> bool:
-    """Tell whether a condition compares the city."""
-    return isinstance(node, Comparison) and node.field == "city" and node.operator != "known"
-
-
-def is_country(node: Condition) -> bool:
-    """Tell whether a condition compares the country."""
-    return isinstance(node, Comparison) and node.field == "country"
+        if not segment.accounts:
+            for place in city_places(segment.where):
+                yield Problem(place, "SEG023", message)
 
 
 def lists(project: Project) -> Iterator[Problem]:
@@ -142,7 +130,7 @@ def tops(project: Project) -> Iterator[Problem]:
             continue
         field = project.fields.get(top.by)
         if field is None:
-            hint = did_you_mean(top.by, project.fields)
+            hint = key_hint(top.by, project.fields) or did_you_mean(top.by, project.fields)
             yield Problem(top.by_place, "SEG020", f"Unknown field '{top.by}'.{hint}")
         elif field.type not in RANKED_TYPES:
             message = f"'{top.by}' is a {field.type}; `top` ranks by {listed(RANKED_TYPES)}."

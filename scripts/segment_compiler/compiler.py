@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import gc
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from segment_compiler import export_models as exports
 from segment_compiler import segment_models as segments
 from segment_compiler import shared_models as shared
-from segment_compiler.properties import export_properties, properties, segment_properties
+from segment_compiler.properties import (
+    export_properties,
+    memberships_properties,
+    properties,
+    segment_properties,
+)
 from segment_compiler.usage import aggregates
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from segment_compiler.project import Project
 
 MEMBERSHIP_COLUMNS = {
@@ -30,6 +39,23 @@ DECISION_COLUMNS = {
 PARTS = {"schema": "segment_parts"}
 
 
+@contextmanager
+def collector_paused() -> Iterator[None]:
+    """Put off the search for circles of objects that nobody uses any more.
+
+    Each node of a tree knows its parent, so it finds many, and takes 45 percent of the time of a
+    compilation of 300 specs to save 14 MB (November 2026).
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+@collector_paused()
 def compile_project(project: Project, engine: str = "duckdb") -> dict[str, str]:
     """Compile a project that has no problems.
 
@@ -81,16 +107,18 @@ def shared_files(project: Project, engine: str) -> dict[str, str]:
         "segments/segment_definitions.yml": properties(
             "segment_definitions", "What the specs say. One row per segment.", config=PARTS
         ),
+        "segments/segment_exceptions.sql": segments.exceptions_model(project, engine),
+        "segments/segment_exceptions.yml": properties(
+            "segment_exceptions",
+            "Customers that specs always include or never do. One row per segment and customer.",
+            config=PARTS,
+        ),
         "lists/segment_list_files.sql": segments.lists_model(project, engine),
         "lists/segment_list_files.yml": properties(
             "segment_list_files", "The files that lists are read from. One row per list."
         ),
         "segments/segment_memberships.sql": segments.memberships_model(project, engine),
-        "segments/segment_memberships.yml": properties(
-            "segment_memberships",
-            "Who is in which segment. One row per segment, account and customer.",
-            {name: (type_, text) for name, (type_, text) in MEMBERSHIP_COLUMNS.items()},
-        ),
+        "segments/segment_memberships.yml": memberships_properties(MEMBERSHIP_COLUMNS),
         "exports/export_decisions.sql": exports.decisions_model(project, engine),
         "exports/export_decisions.yml": properties(
             "export_decisions",

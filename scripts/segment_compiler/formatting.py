@@ -28,6 +28,7 @@ ORDERS = {
     "members": ("customer_ids", "file", "match", "unmatched"),
     "top": ("count", "percent", "by", "per", "ties"),
     "split": ("salt", "groups"),
+    "guards": ("size", "change", "inputs_fresh_within"),
 }
 LISTED = (*GROUPS, "exports", "tests")
 CONDITIONS = ("where", *GROUPS)

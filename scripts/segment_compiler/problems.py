@@ -40,6 +40,7 @@ CODES = {
     "SEG003": "A key stands twice in one mapping.",
     "SEG004": "The file is too large or too deep.",
     "SEG005": "A text holds characters that are invisible, or that templates would run.",
+    "SEG006": "A text ends where a comment begins.",
     "SEG010": "A key is unknown here.",
     "SEG011": "A required key is missing.",
     "SEG012": "A value has the wrong shape.",
@@ -65,8 +66,15 @@ CODES = {
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Give ` Did you mean 'x'?` for the nearest known word, or nothing where none is near."""
-    matches = get_close_matches(word.lower(), list(known), n=1, cutoff=0.6)
-    return f" Did you mean '{matches[0]}'?" if matches else ""
+    found = nearest(word, known)
+    return f" Did you mean '{found}'?" if found else ""
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Give the known word that is nearest to another, whatever their case; None without one."""
+    by_lower = {one.lower(): one for one in known}
+    matches = get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
+    return by_lower[matches[0]] if matches else None
 
 
 def listed(words: Iterable[str]) -> str:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from segment_compiler.formats import Format
+    from segment_compiler.problems import Problem
     from segment_compiler.spec import Destination, Segment
     from segment_compiler.vocabulary import Field, Vocabulary
 
@@ -46,6 +47,11 @@ class Project:
             for name in {reference.segment for reference in references(segment)}:
                 found.setdefault(name, []).append(segment.id)
         return found
+
+    @property
+    def warnings(self) -> list[Problem]:
+        """Give what may not be as it was meant, in the order of files, lines and columns."""
+        return sorted(one for segment in self.segments for one in segment.warnings)
 
     @property
     def built(self) -> list[Segment]:

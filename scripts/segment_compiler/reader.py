@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from segment_compiler import operands, shapes
 from segment_compiler.conditions import read_condition
+from segment_compiler.guards import read_guards
 from segment_compiler.lists import read_ids, read_members, read_split
 from segment_compiler.problems import Place, Problem
-from segment_compiler.spec import STATUSES, Everyone, Export, Segment, Top
-from segment_compiler.yaml_tree import read_yaml
+from segment_compiler.spec import STATUSES, Everyone, Export, Guards, Segment, Top
+from segment_compiler.yaml_tree import lost_to_comments, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,15 +27,22 @@ RESERVED_FILES = ("destinations", "defaults", "access", "json_keys")
 RESERVED_IDS = ("segments", "builds", "split_groups")
 KEYS = (
     "label", "icon", "description", "owner", "status", "expires_on", "accounts", "tags",
-    "where", "members", "always_include", "never_include", "top", "split", "exports",
+    "where", "members", "always_include", "never_include", "top", "split", "guards", "exports",
 )  # fmt: skip
 REQUIRED = ("label", "description", "owner")
-DEFAULTS = ("owner", "accounts")
+DEFAULTS = ("owner", "accounts", "guards")
 
 
 def spec_files(folder: Path) -> list[Path]:
     """List the spec files of a folder, sorted by name."""
     return sorted(path for path in folder.glob("*.yml") if path.stem not in RESERVED_FILES)
+
+
+def nested_files(folder: Path) -> list[Path]:
+    """List the YAML files in folders below, which nobody would read; `lists/` is for lists."""
+    below = [path for path in folder.glob("[!.]*/") if path.name != "lists"]
+    found = [path for one in below for path in one.rglob("*") if path.suffix in (".yml", ".yaml")]
+    return sorted(path for path in found if path.is_file())
 
 
 def read_folder(folder: Path, shown: str) -> tuple[list[Segment], list[Problem]]:
@@ -42,6 +51,14 @@ def read_folder(folder: Path, shown: str) -> tuple[list[Segment], list[Problem]]
     problems = [
         Problem(Place(f"{shown}/{path.name}"), "SEG013", "Only .yml is read. Rename the file.")
         for path in sorted(folder.glob("*.yaml"))
+    ]
+    problems += [
+        Problem(
+            Place(f"{shown}/{path.relative_to(folder).as_posix()}"),
+            "SEG013",
+            f"A spec lies directly in {shown}/, where all are read. Move it there.",
+        )
+        for path in nested_files(folder)
     ]
     defaults, found = read_defaults(folder / "defaults.yml", f"{shown}/defaults.yml")
     problems += found
@@ -58,7 +75,9 @@ def read_defaults(path: Path, shown: str) -> tuple[Mapping[str, Node], list[Prob
     if not path.exists():
         return {}, []
     node, problems = read_yaml(path.read_bytes(), shown)
-    return (shapes.mapping(node, DEFAULTS, (), problems) if node else {}), problems
+    entries = shapes.mapping(node, DEFAULTS, (), problems) if node else {}
+    read_guards(entries.get("guards"), Guards(), problems)
+    return entries, problems
 
 
 def read_spec(
@@ -78,7 +97,12 @@ def read_spec(
     if isinstance(node.value, dict) and "where" not in entries and "members" not in entries:
         message = "`where` is missing. To mean all customers, write `where: {everyone: true}`."
         problems.append(Problem(node.place, "SEG031", message))
-    return read_segment(identifier, path, {**(defaults or {}), **entries}, problems), problems
+    segment = read_segment(identifier, path, {**(defaults or {}), **entries}, problems)
+    # What is wrong with the defaults is told once, where they stand.
+    guards = read_guards((defaults or {}).get("guards"), Guards(), [])
+    guards = read_guards(entries.get("guards"), guards, problems)
+    lost = tuple(lost_to_comments(content, path))
+    return replace(segment, guards=guards, warnings=lost), problems
 
 
 def name_problems(identifier: str, path: str) -> list[Problem]:

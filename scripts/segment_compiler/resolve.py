@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from segment_compiler import operands
 from segment_compiler.operands import Length, OperandError
 from segment_compiler.operators import FIELD_OPERATORS, OPERATORS, POSITIVE_TWIN, SYNONYMS
-from segment_compiler.problems import Problem, did_you_mean, listed
-from segment_compiler.vocabulary import JSON_COLUMNS
+from segment_compiler.problems import Problem, did_you_mean, listed, nearest
+from segment_compiler.vocabulary import JSON_COLUMNS, json_path
 from segment_compiler.windows import (
     Anniversaries,
     Bounds,
@@ -21,7 +21,7 @@ from segment_compiler.windows import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from segment_compiler.spec import Comparison
     from segment_compiler.vocabulary import Field
@@ -76,7 +76,7 @@ def resolve_for(
     """Give the predicate on a field that is known, or the first thing that is wrong."""
     parse = OPERATORS[field.type].get(comparison.operator)
     if parse is None:
-        return unknown_operator(comparison, field)
+        return unknown_operator(comparison, field, OPERATORS[field.type])
     if comparison.operator == "known" and comparison.unknown:
         message = "`known` speaks of unknown values itself. Delete `unknown`."
         return Problem(comparison.operator_place, "SEG014", message)
@@ -116,7 +116,8 @@ def other_field(field: Field, node: Node, fields: Mapping[str, Field]) -> OtherF
     name = entries["field"].text
     other = fields.get(name)
     if other is None:
-        raise OperandError(f"names an unknown field '{name}'.{did_you_mean(name, fields)}")
+        hint = key_hint(name, fields) or did_you_mean(name, fields)
+        raise OperandError(f"names an unknown field '{name}'.{hint}")
     if other.type != field.type:
         raise OperandError(
             f"takes a field of its own type, {field.type}; '{name}' is {other.type}."
@@ -158,17 +159,32 @@ def with_times(found: Predicate) -> Predicate:
 def unknown_field(comparison: Comparison, fields: Mapping[str, Field]) -> Problem:
     """Say that there is no such field, and which one may be meant."""
     name = comparison.field
-    hint = did_you_mean(name, fields)
-    if "." in name and name.partition(".")[0] in JSON_COLUMNS:
-        near = did_you_mean(name, [one for one in fields if "." in one])
-        hint = near or f" Declare it in json_keys.yml: `{name}: text`."
-    hint = hint or " `segments fields` lists all."
+    hint = key_hint(name, fields) or did_you_mean(name, fields) or " `segments fields` lists all."
     return Problem(comparison.place, "SEG020", f"Unknown field '{name}'.{hint}")
 
 
-def unknown_operator(comparison: Comparison, field: Field) -> Problem:
-    """Say that the field has no such operator, and which ones it has."""
-    operator, known = comparison.operator, OPERATORS[field.type]
+def key_hint(name: str, fields: Mapping[str, Field]) -> str:
+    """Say which key of JSON may be meant, how one is declared, and which the data has.
+
+    Gives nothing for what is no key of a JSON column.
+    """
+    column, dot, key = name.partition(".")
+    if not dot or column not in JSON_COLUMNS or column not in fields:
+        return ""
+    seen = fields[column].seen
+    declared = [one.key for one in fields.values() if one.column == column and one.key]
+    near = None if key in seen else nearest(key, [*seen, *declared])
+    meant = f"{column}.{near or key}"
+    hint = f" Did you mean '{meant}'?" if near else ""
+    if near not in declared:
+        path = json_path(fields[column])
+        hint += f" Declare it in json_keys.yml: `{path}.{near or key}: text`."
+    return hint + (f" Seen in the data: {', '.join(seen)}." if seen else "")
+
+
+def unknown_operator(comparison: Comparison, field: Field, known: Collection[str]) -> Problem:
+    """Say that there is no such operator here, and which of the known ones may be meant."""
+    operator = comparison.operator
     if any(operator in operators for operators in OPERATORS.values()):
         fault = f"'{operator}' does not fit '{field.name}', which is a {field.type}."
     else:

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from segment_compiler.checks import RANKED_TYPES
+from segment_compiler.guards import CHANGE, PERCENT, SIZE
 from segment_compiler.lists import GROUP, MATCHES, MAX_IDS
 from segment_compiler.reader import KEYS
 from segment_compiler.schema_conditions import condition_definitions
@@ -111,6 +112,7 @@ def keys(project: Project) -> dict[str, Schema]:
         "never_include": {**ids, "description": "Customer ids that are out, whatever `where` is."},
         "top": top(project),
         "split": split(),
+        "guards": guards(),
         "exports": {
             "type": "array",
             "description": "Which destinations receive it.",
@@ -217,6 +219,35 @@ def split() -> Schema:
             },
         },
         "required": ["salt", "groups"],
+        "additionalProperties": False,
+    }
+
+
+def guards() -> Schema:
+    """Give `guards`: sizes, changes and freshness beyond which the last good members stay."""
+    people = {"type": "integer", "minimum": 0}
+    share = {"type": "string", "pattern": f"^{PERCENT.pattern}$", "examples": ["30 percent"]}
+    return {
+        "type": "object",
+        "description": "When readers and exports keep the last good members, and the run says why.",
+        "properties": {
+            "size": {
+                "type": "object",
+                "description": "How many members are right. `at_least: 0` lets it become empty.",
+                "properties": {name: people for name in SIZE},
+                "additionalProperties": False,
+            },
+            "change": {
+                "type": "object",
+                "description": "How much may change between two builds, of 50 people or more: by "
+                "default 30 percent less, 50 percent more, and 60 percent who leave or enter.",
+                "properties": {name: share for name in CHANGE},
+                "additionalProperties": False,
+            },
+            "inputs_fresh_within": one_text(
+                "How old the newest row of an account may be.", 20, "26 hours"
+            ),
+        },
         "additionalProperties": False,
     }
 

@@ -226,6 +226,13 @@ def definitions_model(project: Project, engine: str) -> str:
             "account_scope": ", ".join(segment.accounts) or None,
             "tags": ", ".join(segment.tags) or None,
             "compares_money": compares_money(segment, project),
+            "expires_on": segment.expires_on,
+            "guard_at_least": segment.guards.at_least,
+            "guard_at_most": segment.guards.at_most,
+            "guard_shrink": segment.guards.shrink_at_most,
+            "guard_grow": segment.guards.grow_at_most,
+            "guard_churn": segment.guards.churn_at_most,
+            "guard_fresh_hours": segment.guards.fresh_hours,
             "spec_path": segment.path,
         }
         for segment in sorted(project.segments, key=lambda segment: segment.id)
@@ -233,7 +240,27 @@ def definitions_model(project: Project, engine: str) -> str:
     columns = (
         "segment_id", "label", "icon", "description", "owner", "status", "account_scope", "tags",
     )  # fmt: skip
-    types = {**dict.fromkeys(columns, "text"), "compares_money": "boolean", "spec_path": "text"}
+    types = {
+        **dict.fromkeys(columns, "text"),
+        "compares_money": "boolean",
+        "expires_on": "date",
+        **dict.fromkeys(("guard_at_least", "guard_at_most"), "bigint"),
+        **dict.fromkeys(("guard_shrink", "guard_grow", "guard_churn"), "decimal(6,2)"),
+        "guard_fresh_hours": "decimal(12,2)",
+        "spec_path": "text",
+    }
+    return model(FOLDER, [], print_sql(values(rows, types), engine))
+
+
+def exceptions_model(project: Project, engine: str) -> str:
+    """Give the customers that specs always include or never do, one row each and segment."""
+    rows = [
+        {"segment_id": segment.id, "customer_id": customer_id, "is_included": is_included}
+        for segment in project.built
+        for ids, is_included in ((segment.always_include, True), (segment.never_include, False))
+        for customer_id in ids
+    ]
+    types = {"segment_id": "text", "customer_id": "text", "is_included": "boolean"}
     return model(FOLDER, [], print_sql(values(rows, types), engine))
 
 

@@ -156,6 +156,8 @@ def distinct_query(one: Aggregate, project: Project, engine: str) -> exp.Select:
     assert one.column is not None
     value = scope.column(one.column)
     chosen = [*conditions(one, scope), leaves.is_not_null(value)]
+    # Two values are one where `is` takes them for one, and case never matters to it.
+    value = leaves.lower(value) if one.column.type == "text" else value
     keys = [leaves.column(key, one.event.relation) for key in KEYS]
     inner = rows_of(one.event, needs_windows(one, scope)).select(*keys).where(*chosen)
     inner = inner.group_by(*(key.copy() for key in keys), value.copy())

@@ -1,4 +1,4 @@
-"""What only a shop can tell: accounts that it lacks, and money compared over currencies."""
+"""What only a shop can tell: accounts that it lacks, and money or cities over several of them."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from segment_compiler.behaviours import Did, resolve_behaviour
 from segment_compiler.problems import Problem, did_you_mean, listed
 from segment_compiler.resolve import OtherField, Predicate, resolve
-from segment_compiler.spec import Behaviour, Comparison, walk
+from segment_compiler.spec import Behaviour, Comparison, Group, walk
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from segment_compiler.problems import Place
     from segment_compiler.project import Project
-    from segment_compiler.spec import Segment
+    from segment_compiler.spec import Condition, Segment
 
 
 def money_places(segment: Segment, project: Project) -> Iterator[Place]:
@@ -64,7 +64,8 @@ def unknown_accounts(project: Project, accounts: Collection[str]) -> list[Proble
     for segment in project.built:
         for account in segment.accounts:
             if account not in accounts:
-                hint = did_you_mean(account, accounts) or f" It has {listed(sorted(accounts))}."
+                known = f" It has {listed(sorted(accounts))}." if accounts else " It has none."
+                hint = did_you_mean(account, accounts) or known
                 message = f"The shop has no account '{account}'.{hint}"
                 problems.append(Problem(segment.place("accounts"), "SEG025", message))
     return sorted(problems)
@@ -91,3 +92,51 @@ def mixed_currencies(project: Project, currencies: Mapping[str, str]) -> list[Pr
             message += " A `top` may rank `per: account`."
         problems += [Problem(place, "SEG024", message) for place in money_places(segment, project)]
     return sorted(problems)
+
+
+def cities_of_several_countries(
+    project: Project, countries: Mapping[str, str | None]
+) -> list[Problem]:
+    """Report cities that no country narrows where the accounts are not all of one country.
+
+    Args:
+        project: what the specs say.
+        countries: the country of each account of the shop; None where the shop does not say it.
+    """
+    problems = []
+    for segment in project.built:
+        scope = [one for one in segment.accounts or countries if one in countries]
+        found = sorted({country for one in scope if (country := countries[one])})
+        silent = sorted(one for one in scope if not countries[one])
+        if len(found) <= 1 and not silent:
+            continue
+        if len(found) > 1:
+            fault = f"The accounts are in {listed(found).replace(' or ', ' and ')}."
+        else:
+            fault = f"The shop does not say the country of {listed(silent)}."
+        message = (
+            f"{fault} A city needs a country: add a `country` condition in the same `all`, or "
+            "name `accounts` of one country."
+        )
+        problems += [Problem(place, "SEG023", message) for place in city_places(segment.where)]
+    return sorted(problems)
+
+
+def city_places(node: Condition, *, has_country: bool = False) -> Iterator[Place]:
+    """Give the places where a city is compared that no country of an `all` around it narrows."""
+    if isinstance(node, Group):
+        narrowed = has_country or (node.head == "all" and any(map(is_country, node.nodes)))
+        for below in node.nodes:
+            yield from city_places(below, has_country=narrowed)
+    elif not has_country and is_city(node):
+        yield node.place
+
+
+def is_city(node: Condition) -> bool:
+    """Tell whether a condition compares the city."""
+    return isinstance(node, Comparison) and node.field == "city" and node.operator != "known"
+
+
+def is_country(node: Condition) -> bool:
+    """Tell whether a condition compares the country."""
+    return isinstance(node, Comparison) and node.field == "country"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from datetime import date
-    from decimal import Decimal
 
-    from segment_compiler.problems import Place
+    from segment_compiler.problems import Place, Problem
     from segment_compiler.yaml_tree import Node
 
 STATUSES = ("draft", "active", "paused", "archived")
@@ -129,6 +129,21 @@ class Split:
 
 
 @dataclass(frozen=True, slots=True)
+class Guards:
+    """Limits of a segment: sizes in people, changes in percent, freshness in hours; None is none.
+
+    A change counts against the version that readers have.
+    """
+
+    at_least: int | None = None
+    at_most: int | None = None
+    shrink_at_most: Decimal = Decimal(30)
+    grow_at_most: Decimal = Decimal(50)
+    churn_at_most: Decimal = Decimal(60)
+    fresh_hours: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Export:
     """`- to: meta_ads`: a destination, and the columns where they differ from its own.
 
@@ -145,7 +160,10 @@ class Export:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """One spec file. `id` is the file's stem; `accounts` empty means every account."""
+    """One spec file. `id` is the file's stem; `accounts` empty means every account.
+
+    `warnings` are of what is right as YAML, and yet may not be what was meant.
+    """
 
     id: str
     path: str
@@ -163,8 +181,10 @@ class Segment:
     expires_on: date | None = None
     top: Top | None = None
     split: Split | None = None
+    guards: Guards = Guards()
     exports: tuple[Export, ...] = ()
     places: dict[str, Place] = field(default_factory=dict, compare=False)
+    warnings: tuple[Problem, ...] = field(default=(), compare=False)
 
     def place(self, key: str) -> Place:
         """Give where a key stands; the file's first line where it was left out."""

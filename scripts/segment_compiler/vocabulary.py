@@ -33,7 +33,8 @@ class Field:
 
     `relation` is its mart and `column` its column there; `key` is set for a key of JSON.
     `is_required` means that it is never unknown; `ratio` names the two number columns whose
-    quotient it is, so that a comparison with it can be exact.
+    quotient it is, so that a comparison with it can be exact. `seen` are keys of a JSON column
+    that published data has, the most frequent first.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Field:
     is_required: bool = False
     accepted_values: tuple[str, ...] = ()
     ratio: tuple[str, str] | None = None
+    seen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +189,34 @@ def split_key(path: str) -> tuple[str | None, str, str]:
         return None, head, rest
     column, _, key = rest.partition(".")
     return head, column, key
+
+
+def with_seen_keys(vocabulary: Vocabulary, seen: Mapping[str, tuple[str, ...]]) -> Vocabulary:
+    """Add the keys that published data has, by JSON column: metadata, or orders.metadata."""
+
+    def with_seen(fields: Mapping[str, Field]) -> dict[str, Field]:
+        return {
+            name: replace(one, seen=seen.get(json_path(one), ())) if one.type == "json" else one
+            for name, one in fields.items()
+        }
+
+    events = {
+        name: replace(event, fields=with_seen(event.fields))
+        for name, event in vocabulary.events.items()
+    }
+    return Vocabulary(with_seen(vocabulary.fields), events)
+
+
+def json_path(column: Field) -> str:
+    """Give a JSON column as json_keys.yml names it: metadata, or orders.metadata."""
+    return column.name if column.relation in MARTS else f"{column.relation}.{column.name}"
+
+
+def json_columns(vocabulary: Vocabulary) -> dict[str, Field]:
+    """Give every JSON column, of customers and of events, by its path."""
+    families = [vocabulary.fields, *(event.fields for event in vocabulary.events.values())]
+    found = [one for fields in families for one in fields.values() if one.type == "json"]
+    return {json_path(one): one for one in found}
 
 
 def json_field(whole: Field, column: str, key: str, type_: str) -> Field:

@@ -38,6 +38,7 @@ NUMBER_LIKE = re.compile(
 LEADING_ZERO_DECIMAL = re.compile(r"0[0-9]+\.[0-9]+")  # `01.02`, a day as some write it
 MAX_DIGITS = 18
 PLAIN_LINES = re.compile(r"[\n -~]*")  # nearly every file: nothing to look for one by one
+CLOSE_COMMENT = re.compile(r"(?<=\S) (#[^\s#][^\r\n]*)")
 TEMPLATE = re.compile(r"\{[{%#]|[}%#]\}")
 CONSTANTS: dict[str, bool | None] = {
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
@@ -138,7 +139,6 @@ def checked_events(text: str, path: str, refused: list[Problem]) -> Iterator[Eve
     depth = documents = 0
     # Parsed once, and without ruamel's care for comments: 300 specs take a fifth of the time.
     for event in YAML(typ="safe", pure=True).parse(text):
-        place = place_of(event, path)
         documents += isinstance(event, DocumentStartEvent)
         depth += isinstance(event, (MappingStartEvent, SequenceStartEvent))
         depth -= isinstance(event, (MappingEndEvent, SequenceEndEvent))
@@ -146,18 +146,49 @@ def checked_events(text: str, path: str, refused: list[Problem]) -> Iterator[Eve
             message = (
                 f"Nested deeper than {MAX_DEPTH} levels. Name an inner part as its own segment."
             )
-            raise RefusedError(Problem(place, "SEG004", message))
+            raise RefusedError(Problem(place_of(event, path), "SEG004", message))
         if documents > 1:
             message = "A second document. Write one segment a file."
-            raise RefusedError(Problem(place, "SEG002", message))
+            raise RefusedError(Problem(place_of(event, path), "SEG002", message))
         if isinstance(event, AliasEvent) or (isinstance(event, NodeEvent) and event.anchor):
             message = "Anchors and aliases are not read. Write it out."
-            refused.append(Problem(place, "SEG002", message))
+            refused.append(Problem(place_of(event, path), "SEG002", message))
         elif getattr(event, "tag", None):
             message = f"The tag {event.tag} is not read. Delete it."
-            refused.append(Problem(place, "SEG002", message))
+            refused.append(Problem(place_of(event, path), "SEG002", message))
         if isinstance(event, (NodeEvent, MappingEndEvent, SequenceEndEvent)):
             yield event
+
+
+def lost_to_comments(content: bytes, path: str) -> list[Problem]:
+    """Warn of a `#` so close behind a plain text that it may have been meant as a part of it.
+
+    `label: VIP #1` is the text `VIP`; a remark has a space behind its `#`. The file is valid YAML.
+    """
+    text = content.decode("utf-8-sig")
+    if not CLOSE_COMMENT.search(text):
+        return []
+    found = []
+    for event in YAML(typ="safe", pure=True).parse(text):
+        if not isinstance(event, ScalarEvent) or event.style or not is_text(event.value):
+            continue
+        start = event.start_mark.index
+        match = CLOSE_COMMENT.search(text, start)
+        # What stands between is the text itself, maybe on several lines, and no other value.
+        if match and text[start : match.start()].split() == event.value.split():
+            line = text.count("\n", 0, match.start()) + 1
+            column = match.start(1) - text.rfind("\n", 0, match.start())
+            message = (
+                f"'{match[1][:40]}' is a comment here, so the text ends before it. Quote the text, "
+                "or write a space after '#'."
+            )
+            found.append(Problem(Place(path, line, column), "SEG006", message))
+    return found
+
+
+def is_text(plain: str) -> bool:
+    """Tell whether a plain scalar is text: no number, true, false or null."""
+    return plain not in CONSTANTS and not NUMBER.fullmatch(plain)
 
 
 def place_of(event: Any, path: str) -> Place:
@@ -223,7 +254,7 @@ def unsafe_text(text: str, place: Place) -> list[Problem]:
     """Refuse escaped characters that are invisible, and what a template engine would run."""
     found = []
     # An escape such as "\u0000" shows only now.
-    if any(is_hidden(character) for character in text.replace("\n", "")):
+    if not PLAIN_LINES.fullmatch(text) and any(map(is_hidden, text.replace("\n", ""))):
         message = "An invisible character is escaped. Delete it."
         found.append(Problem(place, "SEG005", message))
     if TEMPLATE.search(text):

@@ -120,6 +120,7 @@ def header_problems(one: ListFile, folder: Path) -> list[str]:
             continue
         near = get_close_matches(name, header, n=1)
         hint = f" Did you mean '{near[0]}'?" if near else f" It has {', '.join(header)}."
+        hint = hint if any(header) else " Its first line is empty: write the header there."
         fault = "stands twice in" if header.count(name) else "is no header of"
         problems.append(f"{one.spec_path}: '{name}' {fault} {one.file}.{hint}")
     return problems

@@ -20,6 +20,16 @@ STORAGE: dict[str, str | bool | int | float | list[str]] = {
     "storage_compatibility_version": "v1.0.0"
 }
 CONTRACT = Path("dbt_project/models/staging/files/_files__sources.yml")
+BUILDS = "The build that made this file. One row."
+BUILD_COLUMNS = {
+    "build_id": (
+        "text not null",
+        "The build: a digest of its shop, specs and code, and its instant.",
+    ),
+    "as_of": ("timestamp not null", "The instant of the run, in UTC."),
+    "git_commit": ("text", "The git commit of the project; null outside a repository."),
+    "git_dirty": ("boolean not null", "Whether files differed from that commit."),
+}
 
 
 def connect(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
@@ -49,11 +59,11 @@ def finish_build(path: Path, build: Build) -> None:
     """Add what is not dbt's: the row that names the build, and a view a segment."""
     with connect(path) as connection:
         connection.begin()
-        connection.execute(
-            "create or replace table segments.builds"
-            " (build_id text not null, as_of timestamp not null, git_commit text,"
-            " git_dirty boolean not null)"
-        )
+        types = ", ".join(f"{name} {type_}" for name, (type_, _) in BUILD_COLUMNS.items())
+        connection.execute(f"create or replace table segments.builds ({types})")
+        connection.execute(f"comment on table segments.builds is {quoted(BUILDS)}")
+        for name, (_, text) in BUILD_COLUMNS.items():
+            connection.execute(f"comment on column segments.builds.{name} is {quoted(text)}")
         connection.execute(
             "insert into segments.builds values (?, ?, ?, ?)",
             [build.id, build.as_of.replace(tzinfo=None), build.git_commit, build.git_dirty],
@@ -63,17 +73,29 @@ def finish_build(path: Path, build: Build) -> None:
 
 
 def make_views(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make `segments.<id>` for each segment, as a view over the long table."""
+    """Make `segments.<id>` for each segment, as a view over the long table, described like it."""
     found = connection.execute(
         "select segment_id, label || ': ' || description from segments.segments"
         " where status <> 'archived' order by segment_id"
     ).fetchall()
+    columns = connection.execute(
+        "select column_name, comment from duckdb_columns()"
+        " where schema_name = 'segments' and table_name = 'segment_memberships'"
+        " and column_name <> 'segment_id' order by column_index"
+    ).fetchall()
+    names = ", ".join(name for name, _ in columns)
     for segment_id, description in found:
-        # Ids are words of small letters, digits and underscores; a text is quoted as SQL wants it.
-        quoted = description.replace("'", "''")
+        # Ids are words of small letters, digits and underscores.
+        view = f'segments."{segment_id}"'
         connection.execute(
-            f'create or replace view segments."{segment_id}" as'
-            " select account_id, customer_id, rank, split_group from segments.segment_memberships"
+            f"create or replace view {view} as select {names} from segments.segment_memberships"
             f" where segment_id = '{segment_id}'"
         )
-        connection.execute(f"comment on view segments.\"{segment_id}\" is '{quoted}'")
+        connection.execute(f"comment on view {view} is {quoted(description)}")
+        for name, text in columns:
+            connection.execute(f"comment on column {view}.{name} is {quoted(text)}")
+
+
+def quoted(text: str) -> str:
+    """Write a text as SQL wants it; a comment takes no parameter."""
+    return "'" + text.replace("'", "''") + "'"

@@ -24,14 +24,39 @@ class Home:
         return self.warehouse / "build"
 
     @property
+    def rewriting(self) -> Path:
+        """Give the private folder of a release whose history is being changed."""
+        return self.warehouse / "rewrite"
+
+    @property
     def releases(self) -> Path:
         """Give the folder of published files."""
         return self.warehouse / "releases"
 
     @property
+    def released(self) -> Path:
+        """Give the folder of notes on who let which segments through their guards."""
+        return self.warehouse / "released"
+
+    @property
     def current(self) -> Path:
         """Give the pointer that readers open."""
         return self.warehouse / "current.duckdb"
+
+    @property
+    def lock(self) -> Path:
+        """Give the file whose lock is the only right to write."""
+        return self.warehouse / "lock"
+
+    @property
+    def holder(self) -> Path:
+        """Give the note of the process that holds the lock."""
+        return self.warehouse / "lock.json"
+
+    @property
+    def order(self) -> Path:
+        """Give the note of which releases readers saw, one after the other."""
+        return self.warehouse / "order.json"
 
     @property
     def exports(self) -> Path:

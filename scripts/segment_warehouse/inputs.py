@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import subprocess
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,8 +11,10 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
+
+    from segment_warehouse.home import Home
 
 LIBRARIES = ("dbt-core", "dbt-duckdb", "duckdb", "phonenumbers", "segments")
 SOURCES = (
@@ -27,15 +30,21 @@ IGNORED = {"target", "logs", "__pycache__"}
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """What names a build. `as_of` is in UTC; `git_commit` is None outside a repository."""
+    """What names a build. `as_of` is in UTC; `git_commit` is None outside a repository.
+
+    `inputs` is the digest of everything that is read; `released` are the segments that a person
+    lets through their guards in it, each with the person.
+    """
 
     id: str
     as_of: datetime
     git_commit: str | None
     git_dirty: bool
+    inputs: str = ""
+    released: tuple[tuple[str, str], ...] = ()
 
 
-def describe_build(repository: Path, shop: Path, as_of: datetime) -> Build:
+def describe_build(home: Home, repository: Path, shop: Path, as_of: datetime) -> Build:
     """Name the build of a shop folder at an instant, by everything that decides its content."""
     commit, dirty = git_state(repository)
     digest = hashlib.sha256(as_of.isoformat().encode())
@@ -43,8 +52,28 @@ def describe_build(repository: Path, shop: Path, as_of: datetime) -> Build:
         digest.update(f"{library}={version(library)}\n".encode())
     add_files(digest, repository, source_files(repository))
     add_files(digest, shop, sorted(path for path in shop.iterdir() if path.is_file()))
+    inputs = digest.hexdigest()
+    released = read_released(home, inputs)
+    for segment_id, person in released:
+        digest.update(f"{segment_id}={person}\n".encode())
     stamp = as_of.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
-    return Build(f"{digest.hexdigest()[:12]}-{stamp}", as_of.astimezone(UTC), commit, dirty)
+    identifier = f"{digest.hexdigest()[:12]}-{stamp}"
+    return Build(identifier, as_of.astimezone(UTC), commit, dirty, inputs, released)
+
+
+def read_released(home: Home, inputs: str) -> tuple[tuple[str, str], ...]:
+    """Give the segments that may pass their guards in builds of these inputs, and who said so."""
+    path = home.released / f"{inputs}.json"
+    return tuple(sorted(json.loads(path.read_text()).items())) if path.exists() else ()
+
+
+def write_released(home: Home, inputs: str, released: Mapping[str, str]) -> None:
+    """Remember that segments may pass their guards in builds of these inputs."""
+    home.released.mkdir(parents=True, exist_ok=True, mode=0o750)
+    path = home.released / f"{inputs}.json"
+    staged = path.with_suffix(".staged")
+    staged.write_text(json.dumps(released, indent=2, sort_keys=True))
+    staged.replace(path)
 
 
 def source_files(repository: Path) -> list[Path]:
@@ -68,6 +97,14 @@ def git_state(repository: Path) -> tuple[str | None, bool]:
         return commit.strip(), bool(git(repository, "status", "--porcelain"))
     except (OSError, subprocess.CalledProcessError):
         return None, False
+
+
+def email_of_git(repository: Path) -> str | None:
+    """Give the address of the person whom git knows here, or None."""
+    try:
+        return git(repository, "config", "user.email").strip() or None
+    except (OSError, subprocess.CalledProcessError):
+        return None
 
 
 def git(repository: Path, *arguments: str) -> str:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-import json
-import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from segment_warehouse.build import connect
+from segment_warehouse.description import (
+    ReleaseError,
+    describe,
+    description_of,
+    measured,
+    verify,
+)
+from segment_warehouse.durable import move_whole
+from segment_warehouse.erasure import Gone, erased_customers, forget
+from segment_warehouse.pointer import current_release, flip, read_order, release_before, remember
+from segment_warehouse.retention import erased_in, forget_in_others, prune, rewrite
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -14,129 +23,98 @@ if TYPE_CHECKING:
     from segment_warehouse.home import Home
     from segment_warehouse.inputs import Build
 
-KEPT = 5  # releases, the current one and the one before it always among them
-COUNTED = "segments", "marts", "exports"
+__all__ = [
+    "NoReleaseError",
+    "ReleaseError",
+    "current_release",
+    "point",
+    "publish",
+    "roll_back",
+    "verify",
+    "whole_release",
+]
 
 
-class ReleaseError(RuntimeError):
-    """A build cannot be published, or a release is damaged; the text says why."""
+class NoReleaseError(ReleaseError):
+    """There is no release to go back to; the text says what is there."""
 
 
 def publish(home: Home, path: Path, build: Build) -> Path:
     """Make a finished build file the current release and give its place.
 
     The order is what makes it safe: the file is checkpointed, synced and described before it gets
-    its public name, and the pointer flips last.
+    its public name, and the pointer flips last. A whole release of the same inputs is not written
+    over, since readers may be looking at it.
 
     Raises:
         ReleaseError: the file still has a write-ahead log.
     """
+    existing = whole_release(home, build.id)
+    if existing is not None:
+        path.unlink()
+        point(home, existing)
+        return existing
     with connect(path) as connection:
+        erased = erased_customers(connection)
+        if erased:
+            forget(connection, Gone(erased))
         connection.execute("checkpoint")
-        tables = count_rows(connection)
-    if path.with_name(f"{path.name}.wal").exists():
-        raise ReleaseError(f"{path.name} still has a write-ahead log; it cannot be published.")
-    sync(path)
+    description = measured(description_of(build), path)
     path.chmod(0o440)
     home.releases.mkdir(parents=True, exist_ok=True, mode=0o750)
     release = home.releases / f"{build.id}.duckdb"
-    description = {
-        "schema_version": 1,
-        "build_id": build.id,
-        "as_of": build.as_of.isoformat(),
-        "git_commit": build.git_commit,
-        "git_dirty": build.git_dirty,
-        "bytes": path.stat().st_size,
-        "tables": tables,
-    }
-    write_whole(release.with_suffix(".json"), json.dumps(description, indent=2, sort_keys=True))
-    path.replace(release)
-    sync(home.releases)
+    describe(release, description)
+    move_whole(path, release)
     point(home, release)
-    prune(home)
     return release
 
 
-def count_rows(connection: Any) -> dict[str, int]:
-    """Count the rows of the tables that readers and exports use."""
-    names = connection.execute(
-        "select schema_name, table_name from duckdb_tables()"
-        " where schema_name in (?, ?, ?) order by all",
-        COUNTED,
-    ).fetchall()
-    return {
-        f"{schema}.{table}": connection.table(f'"{schema}"."{table}"').count("*").fetchall()[0][0]
-        for schema, table in names
-    }
-
-
 def point(home: Home, release: Path) -> None:
-    """Flip the pointer to a release, by a rename that readers cannot see half done."""
-    staged = home.warehouse / f".current.{os.getpid()}"
-    staged.unlink(missing_ok=True)
-    staged.symlink_to(release.relative_to(home.warehouse))
-    staged.replace(home.current)
-    sync(home.warehouse)
+    """Show readers a whole release, and let the kept ones forget who and what is gone since."""
+    before = current_release(home)
+    erased = erased_in(release)
+    if before is not None and before != release:
+        erased |= erased_in(before)
+        rewrite(home, release, Gone(erased))
+    remember(home, release)
+    flip(home, release)
+    forget_in_others(home, erased)
+    prune(home)
 
 
-def current_release(home: Home) -> Path | None:
-    """Give the release that readers see, or None before the first."""
-    return home.current.resolve() if home.current.exists() else None
+def roll_back(home: Home, build_id: str | None = None) -> tuple[Path, Path]:
+    """Show readers the release before the current one, or a kept one by its build id.
+
+    Gives the release that was current and the one that is. The caller holds the writer's lock.
+
+    Raises:
+        NoReleaseError: there is none such.
+        ReleaseError: it is not as it was published; readers keep what they have.
+    """
+    current = current_release(home)
+    if current is None:
+        raise NoReleaseError("Nothing is published yet. Run `segments build` first.")
+    target = release_before(home) if build_id is None else home.releases / f"{build_id}.duckdb"
+    kept = "`segments history` lists the releases that are kept."
+    if target is None:
+        raise NoReleaseError(f"No release before {current.stem} is kept. {kept}")
+    if not target.exists() or target.parent != home.releases:
+        raise NoReleaseError(f"No release '{build_id}' is kept. {kept}")
+    if target == current:
+        raise NoReleaseError(f"{current.stem} is what readers see already. {kept}")
+    verify(target)
+    rewrite(home, target, Gone(erased_in(current)))
+    if target.stem not in read_order(home):
+        remember(home, target)
+    flip(home, target)
+    return current, target
 
 
 def whole_release(home: Home, build_id: str) -> Path | None:
     """Give an earlier release of the same inputs, where it is there and as described."""
     release = home.releases / f"{build_id}.duckdb"
-    description = release.with_suffix(".json")
-    if not release.exists() or not description.exists():
-        return None
     try:
         verify(release)
     except ReleaseError:
         return None
     return release
-
-
-def verify(release: Path) -> None:
-    """Hold a release against its description.
-
-    Raises:
-        ReleaseError: a size or a count differs, or a write-ahead log lies beside it.
-    """
-    if release.with_name(f"{release.name}.wal").exists():
-        raise ReleaseError(f"{release.name}: a write-ahead log lies beside a published file.")
-    described = json.loads(release.with_suffix(".json").read_text())
-    if release.stat().st_size != described["bytes"]:
-        raise ReleaseError(f"{release.name}: its size is not the published one.")
-    with connect(release, read_only=True) as connection:
-        if count_rows(connection) != described["tables"]:
-            raise ReleaseError(f"{release.name}: its row counts are not the published ones.")
-
-
-def prune(home: Home) -> None:
-    """Remove old releases, and descriptions without one; never the current release."""
-    current = current_release(home)
-    releases = sorted(home.releases.glob("*.duckdb"), key=lambda path: path.stat().st_mtime_ns)
-    for release in releases[:-KEPT]:
-        if release != current:
-            release.unlink()
-    for description in home.releases.glob("*.json"):
-        if not description.with_suffix(".duckdb").exists():
-            description.unlink()
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a small file so that it is there whole or not at all."""
-    staged = path.with_name(f".{path.name}.{os.getpid()}")
-    staged.write_text(text)
-    sync(staged)
-    staged.replace(path)
-
-
-def sync(path: Path) -> None:
-    """Force a file or folder to disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from segments.dbt import run_dbt
@@ -24,17 +25,14 @@ FIRST = (
     "path:models/shop",
     "path:models/marts",
     "path:models/contacts",
+    "path:models/history",
     "path:generated/lists",
     "segment_list_entries",
 )
+# Who is in which segment, and who withdrew: from these the history is written.
+MEMBERS = ("path:models/lists", "path:generated/segments", "suppressed_customers")
 # To name what comes later is not to exclude what came before: dbt would drop the tests of both.
-LATER = (
-    "path:models/lists",
-    "path:models/segments",
-    "path:models/exports",
-    "path:generated/segments",
-    "path:generated/exports",
-)
+LATER = ("path:models/history", "path:models/segments", "path:generated/exports")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ class Published:
 
 
 class MisfitError(RuntimeError):
-    """Specs compare money over accounts of several currencies; the text says where."""
+    """Specs compare money over several currencies, or cities over countries; the text says where."""
 
 
 def build(
@@ -72,20 +70,33 @@ def build(
     from segment_warehouse.build import start_build
     from segment_warehouse.inputs import describe_build
     from segment_warehouse.lock import writer_lock
-    from segment_warehouse.release import point, publish, whole_release
+    from segment_warehouse.release import publish
 
     with writer_lock(home, "segments build"):
         progress("reading the shop")
-        found = describe_build(workspace.repository, shop, as_of)
-        release = whole_release(home, found.id)
+        found = describe_build(home, workspace.repository, shop, as_of)
+        release = reused(home, found)
         if release is not None:
-            point(home, release)
             return Published(found, release, is_new=False)
         path, _ = start_build(home, found, shop, workspace.repository)
         compare_with_shop(project, path, warn)
         fill(workspace, home, path, found, progress)
         progress("publishing")
         return Published(found, publish(home, path, found), is_new=True)
+
+
+def reused(home: Home, found: Build) -> Path | None:
+    """Show readers the release of the same inputs, where there is one, and give its place."""
+    from segment_warehouse.release import current_release, point, whole_release
+
+    current = current_release(home)
+    if current is not None and current.stem.partition("-h")[0] == found.id:
+        release = whole_release(home, current.stem)
+    else:
+        release = whole_release(home, found.id)
+    if release is not None:
+        point(home, release)
+    return release
 
 
 def fill(
@@ -96,38 +107,79 @@ def fill(
     progress: Callable[[str], None],
 ) -> None:
     """Fill a private file that has raw tables: marts, contacts and lists, segments, exports."""
+    from segment_warehouse.build import finish_build
+    from segment_warehouse.history import settle
+    from segment_warehouse.release import current_release
+
+    dbt = partial(dbt_build, workspace, home, path, found, progress)
+    fill_members(workspace, home, path, found, current_release(home), progress)
+    progress("comparing with the release before")
+    settle(home, path, found, workspace.repository, home.dbt / "target")
+    dbt(*LATER)
+    finish_build(path, found)
+
+
+def fill_members(
+    workspace: Workspace,
+    home: Home,
+    path: Path,
+    found: Build,
+    before: Path | None,
+    progress: Callable[[str], None],
+) -> None:
+    """Fill a private file that has raw tables up to who is in which segment."""
     from segment_exports.contact_points import fill_contact_points
     from segment_exports.lists import fill_list_entries
     from segment_exports.suppressions import fill_suppressed_identifiers
-    from segment_warehouse.build import connect, finish_build
+    from segment_warehouse.build import connect
+    from segment_warehouse.history import carry_history
 
-    def dbt(*selection: str) -> None:
-        # Unit tests are about the models, not this shop's data: they belong to the test suite.
-        arguments = ("build", *selection, "--exclude-resource-type", "unit_test")
-        run_dbt(workspace.repository, home, path, found.as_of.isoformat(), arguments, progress)
-
+    dbt = partial(dbt_build, workspace, home, path, found, progress)
     # A test that also looks at what comes later waits for it.
-    dbt("--select", *FIRST, "--indirect-selection", "cautious")
+    dbt(*FIRST, "--indirect-selection", "cautious")
     progress("reading contacts and lists")
     with connect(path) as connection:
         fill_contact_points(connection)
         fill_suppressed_identifiers(connection)
         fill_list_entries(connection, workspace.specs)
-    dbt("--select", *LATER)
-    finish_build(path, found)
+    carry_history(before, path, found)
+    dbt(*MEMBERS, "--indirect-selection", "cautious")
+
+
+def dbt_build(
+    workspace: Workspace,
+    home: Home,
+    path: Path,
+    found: Build,
+    progress: Callable[[str], None],
+    *selection: str,
+) -> None:
+    """Build and test some models in a private file."""
+    # Unit tests are about the models, not this shop's data: they belong to the test suite.
+    arguments = ("build", "--select", *selection, "--exclude-resource-type", "unit_test")
+    run_dbt(workspace.repository, home, path, found.as_of.isoformat(), arguments, progress)
 
 
 def compare_with_shop(project: Project, path: Path, warn: Callable[[str], None]) -> None:
-    """Stop where an amount is in no one currency; warn of accounts that the shop lacks."""
-    from segment_compiler.shop_checks import mixed_currencies, unknown_accounts
+    """Stop where an amount is in no one currency, or a city in no one country; warn of the rest."""
+    from segment_compiler.shop_checks import (
+        cities_of_several_countries,
+        mixed_currencies,
+        unknown_accounts,
+    )
     from segment_warehouse.build import connect
 
     with connect(path, read_only=True) as connection:
-        rows = connection.execute("select account_id, upper(currency) from raw_files.accounts")
-        currencies: dict[str, str] = dict(rows.fetchall())
+        rows = connection.execute(
+            "select account_id, upper(currency), nullif(upper(trim(country)), '')"
+            " from raw_files.accounts"
+        ).fetchall()
+    currencies = {account: currency for account, currency, _ in rows}
+    countries = {account: country for account, _, country in rows}
     for problem in unknown_accounts(project, currencies):
         warn(f"{problem} Nobody is in it.")
     problems = mixed_currencies(project, currencies)
+    problems += cities_of_several_countries(project, countries)
     if problems:
         raise MisfitError("\n".join(map(str, problems)))
 

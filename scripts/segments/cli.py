@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from segments import authoring, printing
+from segments import authoring, printing, releasing
 from segments.app import (
     CLEAN,
     PROBLEMS,
@@ -25,6 +25,10 @@ from segments.app import (
     vocabulary_of,
 )
 from segments.schema import stale_schemas, write_schemas
+
+Shop = Annotated[
+    Path | None, typer.Option(envvar="SEGMENTS_SHOP", help="The folder with the shop's tables.")
+]
 
 if TYPE_CHECKING:
     from segment_compiler.project import Project
@@ -143,9 +147,7 @@ def fields(
 
 @app.command()
 def build(
-    shop: Annotated[
-        Path | None, typer.Option(envvar="SEGMENTS_SHOP", help="The folder with the shop's tables.")
-    ] = None,
+    shop: Shop = None,
     as_of: Annotated[
         str | None, typer.Option(help="The run's instant, such as 2026-11-01T00:00:00Z; now.")
     ] = None,
@@ -166,21 +168,56 @@ def build(
     project = checked(workspace)
     wanted = {one.id for one in chosen(project, select)}
     refuse_stale(workspace, project)
-    if shop is None or not shop.is_dir():
-        what = f"{shop} is no folder" if shop else "No shop is named"
-        leave(f"{what}. Write --shop DIR, or set SEGMENTS_SHOP.")
-    instant = parse_instant(as_of)
-    raise typer.Exit(
-        run_build(
-            workspace,
-            project,
-            home_of(workspace),
-            shop.absolute(),
-            instant,
-            wanted,
-            exports=exports,
-        )
-    )
+    home, instant = home_of(workspace), parse_instant(as_of)
+    folder = shop_folder(shop)
+    code = run_build(workspace, project, home, folder, instant, wanted, exports=exports)
+    raise typer.Exit(code)
+
+
+@app.command()
+def backfill(
+    first: Annotated[str, typer.Option("--from", help="The first run: a day, or an instant.")],
+    last: Annotated[str, typer.Option("--to", help="The last run: a day, or an instant.")],
+    every: Annotated[str, typer.Option(help="day, week, month, or such as 6 hours.")] = "day",
+    shop: Shop = None,
+) -> None:
+    """Make up for runs of the past: their sizes and changes enter the history.
+
+    Readers keep the newest members, and no file is written. A day means its first instant in UTC.
+    """
+    from segments.instants import steps
+    from segments.project import find_workspace
+    from segments.run import run_backfill
+
+    try:
+        instants = steps(first, last, every)
+    except ValueError as error:
+        leave(str(error))
+    workspace = find_workspace()
+    project = checked(workspace)
+    refuse_stale(workspace, project)
+    home = home_of(workspace)
+    raise typer.Exit(run_backfill(workspace, project, home, shop_folder(shop), instants))
+
+
+@app.command()
+def release(
+    segment: Name,
+    shop: Shop = None,
+    by: Annotated[
+        str | None, typer.Option(help="Who lets it through; else git's user.email.")
+    ] = None,
+) -> None:
+    """Let the new members of a held segment through its guards, in this build only."""
+    from segments.project import find_workspace
+    from segments.run import run_release
+
+    workspace = find_workspace()
+    project = checked(workspace)
+    refuse_stale(workspace, project)
+    named(project, segment)
+    home, folder = home_of(workspace), shop_folder(shop)
+    raise typer.Exit(run_release(workspace, project, home, folder, segment, by))
 
 
 @app.command()
@@ -205,6 +242,9 @@ app.command("format")(authoring.format_)
 app.command("graph")(authoring.graph)
 app.command("freeze")(authoring.freeze)
 app.command("remove")(authoring.remove)
+app.command("status")(releasing.status)
+app.command("history")(releasing.history)
+app.command("rollback")(releasing.rollback)
 
 
 def refuse_stale(workspace: Workspace, project: Project) -> None:
@@ -216,6 +256,14 @@ def refuse_stale(workspace: Workspace, project: Project) -> None:
     if found:
         printing.stale(workspace.generated.relative_to(workspace.repository), found)
         raise typer.Exit(PROBLEMS)
+
+
+def shop_folder(shop: Path | None) -> Path:
+    """Give the shop's folder, or leave with exit 2 where there is none."""
+    if shop is None or not shop.is_dir():
+        what = f"{shop} is no folder" if shop else "No shop is named"
+        leave(f"{what}. Write --shop DIR, or set SEGMENTS_SHOP.")
+    return shop.absolute()
 
 
 def parse_instant(text: str | None) -> datetime:

@@ -55,6 +55,7 @@ def run_dbt(
     Raises:
         DbtError: a node failed, or the project does not parse.
     """
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner  # 3 s, so only where dbt is really run
 
     os.environ["SEGMENTS_BUILD_FILE"] = str(build_file)
@@ -71,6 +72,8 @@ def run_dbt(
     flags = [text for name, value in common.items() for text in (name, str(value))]
     runner = dbtRunner(callbacks=[lambda event: follow(event, progress)])
     outcome = runner.invoke([*arguments, *flags, "--no-use-colors", "--no-version-check"])
+    # It would keep the file open, and all who open it would get its settings: no access to files.
+    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
     if not outcome.success:
         raise DbtError(failures_of(outcome))
 

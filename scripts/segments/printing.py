@@ -146,6 +146,13 @@ def published(found: Published, members: Mapping[str, int], chosen: Collection[s
     table({"Segment": "left", "Members": "right"}, rows)
 
 
+def held(found: Sequence[tuple[str, str]]) -> None:
+    """Tell which segments a guard holds, why, and how a person lets one through."""
+    for segment_id, reason in found:
+        print(f"{segment_id}: held - {reason}; `segments release {segment_id}` lets it through.",
+              file=sys.stderr)  # fmt: skip
+
+
 def files(found: Sequence[ExportResult], output: str = "text") -> None:
     """Print the files with their rows, changes and what was left out."""
     if output == "json":

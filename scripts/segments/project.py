@@ -3,26 +3,52 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+import re
+import sys
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segment_compiler.checks import check
-from segment_compiler.compiler import compile_project
+from segment_compiler.compiler import collector_paused, compile_project
 from segment_compiler.destinations import read_destinations
 from segment_compiler.formats import Format, FormatColumn
-from segment_compiler.json_keys import read_json_keys
+from segment_compiler.json_keys import KEY, read_json_keys
 from segment_compiler.project import Project
 from segment_compiler.reader import read_folder, spec_files
-from segment_compiler.vocabulary import KEYS, read_vocabulary, with_json_keys
+from segment_compiler.vocabulary import (
+    JSON_COLUMNS,
+    KEYS,
+    json_columns,
+    read_vocabulary,
+    with_json_keys,
+    with_seen_keys,
+)
+from segment_warehouse.home import find_home
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from segment_compiler.problems import Problem
-    from segment_compiler.vocabulary import Field
+    from segment_compiler.vocabulary import Field, Vocabulary
 
 SPECS = "segment_specs"
+ASKS_UNDECLARED_KEY = re.compile(rf"(?:field|column) '(?:{'|'.join(JSON_COLUMNS)})[.]")
+SEEN_KEYS = """
+with sampled as (
+    select "{column}" as document from marts."{relation}" where json_valid("{column}") limit 10000
+),
+
+keys as (select unnest(json_keys(document)) as key from sampled)
+
+select key
+from keys
+where regexp_full_match(key, ?)
+group by key
+order by count(*) desc, key
+limit 20
+"""
 
 
 class NoProjectError(RuntimeError):
@@ -59,8 +85,12 @@ def find_workspace() -> Workspace:
     )
 
 
+@collector_paused()
 def load_project(workspace: Workspace) -> tuple[Project, list[Problem]]:
-    """Read everything, check it, and give the project with all problems in a stable order."""
+    """Read everything, check it, and give the project with all problems in a stable order.
+
+    Warnings stop nothing, so they are told here, on standard error.
+    """
     shown = os.path.relpath(workspace.specs, workspace.repository)
     segments, problems = read_folder(workspace.specs, shown)
     destinations, found = read_destinations(
@@ -78,7 +108,39 @@ def load_project(workspace: Workspace) -> tuple[Project, list[Problem]]:
         formats=load_formats(plain.fields),
         broken=frozenset(path.stem for path in spec_files(workspace.specs)) - read,
     )
-    return project, sorted({*problems, *found, *told, *check(project)})
+    for warning in project.warnings:
+        print(warning, file=sys.stderr)
+    checked = check(project)
+    if any(ASKS_UNDECLARED_KEY.search(problem.message) for problem in checked):
+        seen = seen_keys(workspace, project.vocabulary)
+        checked = check(replace(project, vocabulary=with_seen_keys(project.vocabulary, seen)))
+    return project, sorted({*problems, *found, *told, *checked})
+
+
+def seen_keys(workspace: Workspace, vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
+    """Read the keys that JSON columns have in the published build; none before the first.
+
+    Of each column so many filled rows are looked at, and the most frequent keys are given that
+    json_keys.yml could declare: others are no use in a message, and may be personal data.
+    """
+    home = find_home(workspace.repository)
+    if not home.current.exists():
+        return {}
+    import duckdb  # 0.4 s, for the few who mistype a key
+
+    from segment_warehouse.build import connect
+
+    found = {}
+    try:
+        with connect(home.current.resolve(), read_only=True) as connection:
+            for path, column in json_columns(vocabulary).items():
+                with suppress(duckdb.Error):  # an older build may lack the column
+                    query = SEEN_KEYS.format(relation=column.relation, column=column.column)
+                    rows = connection.execute(query, [KEY.pattern]).fetchall()
+                    found[path] = tuple(key for (key,) in rows)
+    except duckdb.Error:
+        return {}  # what a spec says is told even where the build cannot be read
+    return found
 
 
 def load_formats(fields: Mapping[str, Field]) -> dict[str, Format]:

@@ -8,10 +8,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from segments import printing
-from segments.state import sizes
+from segments.state import held_segments, published_instant, sizes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator
+    from collections.abc import Callable, Collection, Iterator, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from segment_warehouse.home import Home
     from segments.project import Workspace
 
-CLEAN, PROBLEMS, MISUSE = 0, 1, 2
+CLEAN, PROBLEMS, MISUSE, HELD = 0, 1, 2, 3
 
 
 def run_build(
@@ -33,34 +33,103 @@ def run_build(
     exports: bool,
 ) -> int:
     """Build, publish, export, and print what came of it; give the exit code."""
+    from segments import building
+
+    def run(tell: Callable[[str], None]) -> int:
+        warn = partial(print, file=sys.stderr)
+        published = building.build(workspace, project, home, shop, as_of, tell, warn)
+        printing.published(published, sizes(home), chosen)
+        code = run_export(home, chosen) if exports else CLEAN
+        held = held_segments(home)
+        printing.held(held)
+        return code or (HELD if held else CLEAN)
+
+    newest = published_instant(home)
+    if newest is not None and as_of < newest:
+        return run_backfill(workspace, project, home, shop, [as_of])
+    return reported(run)
+
+
+def run_backfill(
+    workspace: Workspace, project: Project, home: Home, shop: Path, instants: Sequence[datetime]
+) -> int:
+    """Add past runs to the history, and print what came of it; give the exit code.
+
+    Instants after the newest release are built and published like any other; no file is written.
+    """
+    from segments import backfilling, building
+
+    def run(tell: Callable[[str], None]) -> int:
+        warn = partial(print, file=sys.stderr)
+        newest = published_instant(home)
+        first = instants[-1] if newest is None else newest
+        if newest is None:
+            building.build(workspace, project, home, shop, first, tell, warn)
+        past = [one for one in instants if one < first]
+        if past:
+            backfilling.backfill(workspace, project, home, shop, past, tell, warn)
+        for one in instants:
+            if one > first:
+                building.build(workspace, project, home, shop, one, tell, warn)
+        seen = published_instant(home)
+        print(f"{printing.counted(len(instants), 'run')} in the history.")
+        print(f"Readers see the members as of {seen:%Y-%m-%d %H:%M:%S UTC}.")
+        return CLEAN
+
+    return reported(run)
+
+
+def run_release(
+    workspace: Workspace,
+    project: Project,
+    home: Home,
+    shop: Path,
+    segment_id: str,
+    person: str | None,
+) -> int:
+    """Build the published build once more, with one segment let through its guards."""
+    from segment_warehouse.inputs import describe_build, email_of_git, write_released
+
+    newest, person = published_instant(home), person or email_of_git(workspace.repository)
+    if newest is None or segment_id not in dict(held_segments(home)):
+        print(f"'{segment_id}' is not held. `segments status` lists what is.", file=sys.stderr)
+        return MISUSE
+    if person is None:
+        print("Who lets it through? Write --by NAME, or set git's user.email.", file=sys.stderr)
+        return MISUSE
+    found = describe_build(home, workspace.repository, shop, newest)
+    if home.current.resolve().stem.partition("-h")[0] != found.id:
+        print(
+            "The specs or the shop are not those of the published build. Run `segments build`,"
+            " and look at what it holds.",
+            file=sys.stderr,
+        )
+        return PROBLEMS
+    write_released(home, found.inputs, {**dict(found.released), segment_id: person})
+    print(
+        f"{person} lets '{segment_id}' through in the build as of {newest:%Y-%m-%d %H:%M:%S UTC}."
+    )
+    chosen = [segment_id]
+    return run_build(workspace, project, home, shop, newest, chosen, exports=True)
+
+
+def reported(run: Callable[[Callable[[str], None]], int]) -> int:
+    """Run something that builds, and print why where it fails; give the exit code."""
     from segment_exports.errors import ExportError
     from segment_exports.lists import ListError
     from segment_warehouse.lock import LockedError
     from segment_warehouse.release import ReleaseError
     from segment_warehouse.shop_files import ShopError
-    from segments import building
+    from segments.building import MisfitError
     from segments.dbt import DbtError
 
     try:
         with progress() as tell:
-            published = building.build(
-                workspace, project, home, shop, as_of, tell, partial(print, file=sys.stderr)
-            )
-        printing.published(published, sizes(home), chosen)
-        if not exports:
-            return CLEAN
-        return run_export(home, chosen)
+            return run(tell)
     except LockedError as error:
         print(error, file=sys.stderr)
         return MISUSE
-    except (
-        ShopError,
-        building.MisfitError,
-        ListError,
-        DbtError,
-        ReleaseError,
-        ExportError,
-    ) as error:
+    except (ShopError, MisfitError, ListError, DbtError, ReleaseError, ExportError) as error:
         print(error, file=sys.stderr)
         print("Nothing was published; readers keep the build before.", file=sys.stderr)
         return PROBLEMS

@@ -45,7 +45,7 @@ def untouched(rebuilt, home):
 def test_a_run_publishes_the_build_that_the_command_would(rebuilt, home, sample_shop, repository):
     with connect(home.current.resolve(), read_only=True) as connection:
         [published] = connection.execute("select build_id, as_of from segments.builds").fetchall()
-    build_id = describe_build(repository, sample_shop, AS_OF).id
+    build_id = describe_build(home, repository, sample_shop, AS_OF).id
     assert published == (build_id, AS_OF.replace(tzinfo=None))
 
 

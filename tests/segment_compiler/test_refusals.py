@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from functools import cache
 from typing import Any
@@ -9,11 +10,18 @@ from typing import Any
 import pytest
 from case_files import CASES, VOCABULARY, WAREHOUSE, read
 
+from segment_compiler.checks import check
 from segment_compiler.problems import CODES
 from segment_compiler.project import Project
 from segment_compiler.reader import read_spec
-from segment_compiler.shop_checks import mixed_currencies, unknown_accounts
+from segment_compiler.shop_checks import (
+    cities_of_several_countries,
+    mixed_currencies,
+    unknown_accounts,
+)
 from segment_compiler.vocabulary import read_vocabulary
+from segment_warehouse.build import connect
+from segment_warehouse.home import find_home
 from segments.project import Workspace, load_project
 
 INVALID = sorted((CASES / "invalid").glob("*.yml"))
@@ -29,6 +37,7 @@ def workspace(tmp_path_factory):
     for path in WAREHOUSE.glob("*.yml"):
         shutil.copy(path, marts)
     with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("SEGMENTS_HOME", raising=False)
         # The vocabulary is the same for every refusal, and takes longer to read than all else.
         patch.setattr("segments.project.read_vocabulary", cache(read_vocabulary))
         yield Workspace(repository, repository / "segment_specs", repository / "generated")
@@ -39,9 +48,28 @@ def told(workspace: Workspace, case: dict[str, Any]) -> list[str]:
     shutil.rmtree(workspace.specs, ignore_errors=True)
     workspace.specs.mkdir()
     for name, text in case["files"].items():
-        (workspace.specs / name).write_bytes(text.encode(case.get("encoding", "utf-8")))
+        path = workspace.specs / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode(case.get("encoding", "utf-8")))
+    publish(workspace, case.get("published", {}))
     _, problems = load_project(workspace)
     return [str(problem) for problem in problems]
+
+
+def publish(workspace: Workspace, marts: dict[str, dict[str, list[str]]]) -> None:
+    """Make a current release of marts that have one column each; of none, there is none."""
+    current = find_home(workspace.repository).current
+    current.unlink(missing_ok=True)
+    current.parent.mkdir(parents=True, exist_ok=True)
+    if marts:
+        with connect(current) as connection:
+            connection.execute("create schema marts")
+            for mart, columns in marts.items():
+                ((column, documents),) = columns.items()
+                connection.execute(f'create table marts."{mart}" ("{column}" varchar)')
+                connection.executemany(
+                    f'insert into marts."{mart}" values (?)', [[one] for one in documents]
+                )
 
 
 @pytest.mark.parametrize("path", INVALID, ids=lambda path: path.stem)
@@ -49,6 +77,40 @@ def test_it_is_refused_with_exactly_these_lines(path, workspace):
     case = read(path)
     assert case["problems"], "a refusal names its problems"
     assert told(workspace, case) == case["problems"]
+
+
+NEAR_KEY = HEAD + "where: {metadata.plna: {is: gold}}\n"
+
+
+def test_at_most_twenty_keys_of_the_data_are_told(workspace):
+    documents = [json.dumps({f"key_{n:02}": 1 for n in range(last)}) for last in (30, 25, 3)]
+    case = {"files": {"vips.yml": NEAR_KEY}, "published": {"customers": {"metadata": documents}}}
+    (line,) = told(workspace, case)
+    keys = line.partition("Seen in the data: ")[2].removesuffix(".")
+    assert keys.split(", ") == [f"key_{n:02}" for n in range(20)]
+
+
+def test_a_build_that_cannot_be_read_hides_no_problem(workspace):
+    case = {"files": {"vips.yml": NEAR_KEY}}
+    alone = told(workspace, case)
+    assert told(workspace, case | {"published": {"orders": {"metadata": ["{}"]}}}) == alone
+    find_home(workspace.repository).current.write_bytes(b"no database")
+    _, problems = load_project(workspace)
+    assert [str(problem) for problem in problems] == alone
+
+
+def test_a_published_build_is_opened_only_for_a_key_that_is_unknown(workspace, monkeypatch):
+    def refuse(*_):
+        raise AssertionError("the build was opened")
+
+    monkeypatch.setattr("segments.project.seen_keys", refuse)
+    fine = HEAD + "where: {metadata.plan: {is: gold}}\n"
+    declared = {"vips.yml": fine, "json_keys.yml": "metadata.plan: text"}
+    assert not told(workspace, {"files": declared})
+    slips = HEAD + "where: {countri: {is: PL}}\n"
+    assert len(told(workspace, {"files": {"vips.yml": slips}})) == 1
+    with pytest.raises(AssertionError, match="opened"):
+        told(workspace, {"files": {"vips.yml": NEAR_KEY}})
 
 
 def test_the_order_in_which_files_were_made_changes_nothing(workspace):
@@ -61,7 +123,8 @@ def test_the_order_in_which_files_were_made_changes_nothing(workspace):
 def test_every_code_is_shown_by_a_refusal():
     lines = [line for path in INVALID for line in read(path)["problems"]]
     of_a_shop = {"SEG024", "SEG025"}  # accounts and their currencies are known only in a build
-    assert {line.split(": ")[1].split(" ")[0] for line in lines} == set(CODES) - of_a_shop
+    warned = {"SEG006"}
+    assert {line.split(": ")[1].split(" ")[0] for line in lines} == set(CODES) - of_a_shop - warned
 
 
 @pytest.mark.parametrize(
@@ -96,6 +159,46 @@ def test_money_of_accounts_in_two_currencies_says_which_one(body, places):
         assert ("per: account" in str(problem)) == ("top" in body)
 
 
+CITY = "where: {city: {is: Paris}}"
+NARROWED = "where: {all: [{country: {is: FR}}, {any: [{city: {is: Paris}}]}]}"
+
+
+@pytest.mark.parametrize(
+    ("body", "fault"),
+    [
+        (f"accounts: [fr]\n{CITY}", None),
+        (f"accounts: [fr, paris]\n{CITY}", None),
+        (f"accounts: [fr, us]\n{CITY}", "The accounts are in FR and US."),
+        (f"accounts: [fr, us, nowhere]\n{CITY}", "The accounts are in FR and US."),
+        (f"accounts: [fr, web]\n{CITY}", "The shop does not say the country of web."),
+        (f"accounts: [web]\n{CITY}", "The shop does not say the country of web."),
+        (f"accounts: [nowhere]\n{CITY}", None),
+        (f"accounts: [fr, us]\n{NARROWED}", None),
+        ("accounts: [fr, us]\nwhere: {city: {known: true}}", None),
+        (f"status: archived\naccounts: [fr, us]\n{CITY}", None),
+    ],
+)
+def test_a_city_of_accounts_in_two_countries_is_refused_by_a_build(body, fault):
+    segment, problems = read_spec((HEAD + body).encode(), "segment_specs/vips.yml")
+    project = Project((segment,), VOCABULARY, {}, {})
+    assert not problems
+    assert not check(project)
+    countries = {"fr": "FR", "paris": "FR", "us": "US", "web": None}
+    expected = (
+        f"segment_specs/vips.yml:5:9: SEG023 {fault} A city needs a country: add a `country` "
+        "condition in the same `all`, or name `accounts` of one country."
+    )
+    found = cities_of_several_countries(project, countries)
+    assert [str(one) for one in found] == ([expected] if fault else [])
+
+
+def test_a_shop_without_accounts_has_none():
+    spec = HEAD + "accounts: [eu]\nwhere: {everyone: true}\n"
+    segment, _ = read_spec(spec.encode(), "segment_specs/vips.yml")
+    (found,) = unknown_accounts(Project((segment,), VOCABULARY, {}, {}), [])
+    assert found.message == "The shop has no account 'eu'. It has none."
+
+
 def test_an_account_that_the_shop_lacks_has_a_near_one():
     spec = HEAD + "accounts: [eu, uss, zz]\nwhere: {everyone: true}\n"
     segment, _ = read_spec(spec.encode(), "segment_specs/vips.yml")
@@ -121,6 +224,40 @@ def test_defaults_fill_what_a_spec_leaves_out(workspace):
         ("team@example.com", ("eu",)),
         ("them@example.com", ("us",)),
     ]
+
+
+def test_a_text_that_a_comment_may_have_cut_short_is_warned_of(workspace, capsys):
+    spec = """\
+label: VIP #1
+description: Those of
+  the first #rank,
+owner: o@example.com # growth
+tags:
+  - a #b
+  - "c" #d
+  - e  #f
+  - g ##h
+  - i#j
+  - "k #l"
+icon: ⭐ #\u00e9
+where:
+  all:
+    - order_count: {at_least: 5} #five
+    - order_count:
+        at_least: 6 #six
+    - full_name:
+        is: true story #\U0001f600
+"""
+    assert not told(workspace, {"files": {"vips.yml": spec}})
+    advice = (
+        "is a comment here, so the text ends before it. Quote the text, or write a space after '#'."
+    )
+    assert capsys.readouterr().err.splitlines() == [
+        f"segment_specs/vips.yml:{place}: SEG006 '{comment}' {advice}"
+        for place, comment in [
+            ("1:12", "#1"), ("3:13", "#rank,"), ("6:7", "#b"), ("12:9", "#é"), ("19:24", "#😀"),
+        ]
+    ]  # fmt: skip
 
 
 def test_a_list_in_a_spec_has_at_most_a_thousand_ids():

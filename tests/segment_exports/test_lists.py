@@ -233,8 +233,13 @@ def test_what_is_no_csv_is_refused_without_its_content(
 
 
 def test_an_empty_file_has_no_header(fill: Fill) -> None:
-    with pytest.raises(ListError, match="'email' is no header of lists/a.csv"):
-        fill("", {"email": "email"})
+    for content in ("", "\n", ",,\n"):
+        with pytest.raises(ListError) as caught:
+            fill(content, {"email": "email"})
+        assert str(caught.value) == (
+            "segment_specs/buyers.yml: 'email' is no header of lists/a.csv. "
+            "Its first line is empty: write the header there."
+        )
 
 
 def test_a_list_may_be_any_url(connection: duckdb.DuckDBPyConnection, tmp_path: Path) -> None:

@@ -3,84 +3,22 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
-import subprocess
-import sys
-from datetime import UTC, datetime
-from pathlib import Path
 
 import duckdb
 import pytest
 
-from segment_warehouse.build import connect
 from segment_warehouse.home import Home
-from segment_warehouse.inputs import Build
+from segment_warehouse.pointer import kept_releases, release_before
 from segment_warehouse.release import (
-    KEPT,
+    NoReleaseError,
     ReleaseError,
     point,
-    prune,
-    publish,
+    roll_back,
     verify,
     whole_release,
 )
-
-AS_OF = datetime(2026, 11, 1, tzinfo=UTC)
-# Publishes build B in a child that is killed before the n-th change it makes to the disk.
-KILLED_CHILD = """
-import os, signal, sys
-from datetime import UTC, datetime
-from pathlib import Path
-from segment_warehouse.home import Home
-from segment_warehouse.inputs import Build
-from segment_warehouse.release import publish
-
-left = int(sys.argv[2])
-CHANGES = {"os.rename", "os.symlink", "os.chmod", "os.remove", "os.mkdir", "open"}
-
-def count(event, arguments):
-    global left
-    if event in CHANGES and any(str(one).startswith(sys.argv[1]) for one in arguments):
-        left -= 1
-        if left < 0:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-home = Home(Path(sys.argv[1]))
-sys.addaudithook(count)
-build = Build("b", datetime(2026, 11, 2, tzinfo=UTC), None, False)
-publish(home, home.building / "b.duckdb", build)
-"""
-
-
-def make_build(home: Home, name: str) -> Path:
-    """Write a build file with two tables that both say which build they belong to."""
-    home.building.mkdir(parents=True, exist_ok=True)
-    path = home.building / f"{name}.duckdb"
-    path.unlink(missing_ok=True)
-    with connect(path) as connection:
-        connection.execute("create schema segments")
-        connection.execute("create table segments.builds as select ? as build_id", [name])
-        connection.execute(
-            "create table segments.segment_memberships as"
-            " select ? as build_id, range::text as customer_id from range(1000)",
-            [name],
-        )
-    return path
-
-
-def publish_build(home: Home, name: str) -> Path:
-    return publish(home, make_build(home, name), Build(name, AS_OF, None, False))
-
-
-def seen(home: Home) -> str:
-    """Open what readers open, and give the one build that all its tables belong to."""
-    with duckdb.connect(home.current, read_only=True) as connection:
-        (found,) = connection.execute(
-            "select build_id from segments.builds union"
-            " select build_id from segments.segment_memberships"
-        ).fetchall()
-    return found[0]
+from segment_warehouse.retention import KEPT
+from tests.segment_warehouse.builds import publish_build, seen
 
 
 @pytest.fixture
@@ -107,29 +45,6 @@ def test_a_published_file_is_read_only_and_has_no_log(home):
     release = publish_build(home, "a")
     assert release.stat().st_mode & 0o777 == 0o440
     assert list(home.warehouse.rglob("*.wal")) == []
-
-
-def test_g1_killed_before_any_change_to_the_disk_readers_see_a_whole_release(tmp_path):
-    seen_after = set()
-    for changes in range(60):
-        home = Home(tmp_path / f"home_{changes}")
-        publish_build(home, "a")
-        make_build(home, "b")
-        child = subprocess.run(
-            [sys.executable, "-c", KILLED_CHILD, home.root, str(changes)], check=False
-        )
-        assert seen(home) in ("a", "b")
-        verify(home.current.resolve())
-        seen_after.add(seen(home))
-        publish_build(home, "b")
-        assert seen(home) == "b"
-        if child.returncode == 0:
-            break
-        assert child.returncode == -signal.SIGKILL
-    else:
-        pytest.fail("the child was killed every time")
-    assert changes > 5
-    assert seen_after == {"a", "b"}
 
 
 def test_a_release_whose_rows_are_not_the_published_ones_is_refused(home):
@@ -167,14 +82,14 @@ def test_old_releases_go_with_their_descriptions(home):
     assert sorted(path.stem for path in home.releases.glob("*.json")) == kept
 
 
-def test_the_current_release_stays_however_old_it_is(home, monkeypatch):
-    for name in ("a", "b", "c"):
+def test_the_current_release_and_the_one_before_stay_however_old_they_are(home, monkeypatch):
+    for name in ("a", "b", "c", "d"):
         publish_build(home, name)
-    point(home, home.releases / "a.duckdb")
-    monkeypatch.setattr("segment_warehouse.release.KEPT", 1)
-    prune(home)
-    assert sorted(path.stem for path in home.releases.glob("*.duckdb")) == ["a", "c"]
-    assert seen(home) == "a"
+    roll_back(home, "b")
+    monkeypatch.setattr("segment_warehouse.retention.KEPT", 1)
+    point(home, home.releases / "b.duckdb")
+    assert sorted(path.stem for path in kept_releases(home)) == ["a", "b"]
+    assert seen(home) == "b"
 
 
 def test_old_drivers_can_read_the_storage(home):
@@ -187,33 +102,83 @@ def test_old_drivers_can_read_the_storage(home):
     assert tags["storage_version"].startswith("v1.0.0")
 
 
-def test_the_lock_says_who_holds_it_and_dies_with_its_process(tmp_path):
-    script = (
-        "import sys, os\n"
-        "from pathlib import Path\n"
-        "from segment_warehouse.home import Home\n"
-        "from segment_warehouse.lock import writer_lock\n"
-        "with writer_lock(Home(Path(sys.argv[1])), 'a long build'):\n"
-        "    print('held', flush=True)\n"
-        "    sys.stdin.read()\n"
-    )
-    holder = subprocess.Popen(
-        [sys.executable, "-c", script, tmp_path], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    )
-    assert holder.stdin and holder.stdout
-    with holder.stdin, holder.stdout:
-        holder.stdout.readline()
-        waiting = subprocess.run(
-            [sys.executable, "-c", script, tmp_path],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert f"LOCKED by pid {holder.pid} (a long build)." in waiting.stderr
-        os.kill(holder.pid, signal.SIGKILL)
-        holder.wait()
-        free = subprocess.run(
-            [sys.executable, "-c", script, tmp_path], stdin=subprocess.DEVNULL, check=False
-        )
-    assert free.returncode == 0
+def test_a_rollback_shows_the_release_before_and_another_one_that_before_it(home):
+    for name in ("a", "b", "c"):
+        publish_build(home, name)
+    assert [path.stem for path in roll_back(home)] == ["c", "b"]
+    assert seen(home) == "b"
+    assert [path.stem for path in roll_back(home)] == ["b", "a"]
+    assert seen(home) == "a"
+    with pytest.raises(NoReleaseError, match="No release before a is kept"):
+        roll_back(home)
+    assert [path.stem for path in roll_back(home, "c")] == ["a", "c"]
+    assert release_before(home) == home.releases / "b.duckdb"
+
+
+def test_the_release_before_a_corrected_one_is_the_one_rolled_back_to(home):
+    """Not the bad one that was published in between."""
+    for name in ("good", "bad"):
+        publish_build(home, name)
+    roll_back(home)
+    publish_build(home, "corrected")
+    assert [path.stem for path in roll_back(home)] == ["corrected", "good"]
+
+
+def test_the_release_before_one_that_is_used_again_is_the_one_seen_last(home):
+    first = publish_build(home, "a")
+    for name in ("b", "c"):
+        publish_build(home, name)
+    point(home, first)
+    assert release_before(home) == home.releases / "c.duckdb"
+
+
+@pytest.mark.parametrize("name", ["nobody", "../current", "../../outside"])
+def test_there_is_no_way_back_to_what_is_no_release(home, name):
+    publish_build(home, "a")
+    publish_build(home, "b")
+    with pytest.raises(NoReleaseError, match="No release"):
+        roll_back(home, name)
+    assert seen(home) == "b"
+
+
+def test_a_rollback_to_a_damaged_release_changes_nothing(home):
+    first = publish_build(home, "a")
+    publish_build(home, "b")
+    damage(first)
+    with pytest.raises(ReleaseError, match="bytes are not the published ones"):
+        roll_back(home)
+    assert seen(home) == "b"
+
+
+def test_a_description_that_is_missing_or_damaged_or_of_another_build_is_refused(home):
+    release = publish_build(home, "a")
+    description = release.with_suffix(".json")
+    for text in ("{", "[]", '{"build_id": "b"}'):
+        description.write_text(text)
+        with pytest.raises(ReleaseError, match="description"):
+            verify(release)
+    description.unlink()
+    with pytest.raises(ReleaseError, match="description is missing"):
+        verify(release)
+
+
+@pytest.mark.parametrize("share", [0, 0.25, 0.5, 0.75, 0.999])
+def test_a_flipped_byte_anywhere_is_found_and_the_next_publish_heals_it(home, share):
+    release = damage(publish_build(home, "a"), share)
+    with pytest.raises(ReleaseError, match="bytes are not the published ones"):
+        verify(release)
+    assert whole_release(home, "a") is None
+    publish_build(home, "a")
+    verify(release)
+    assert seen(home) == "a"
+
+
+def damage(release, share=0.5):
+    """Flip one byte of a release, so far into it."""
+    release.chmod(0o640)
+    with release.open("r+b") as stream:
+        stream.seek(int(release.stat().st_size * share))
+        byte = stream.read(1)[0]
+        stream.seek(-1, 1)
+        stream.write(bytes([byte ^ 0x10]))
+    return release

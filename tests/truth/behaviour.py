@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from truth.operators import exact
+from truth.operators import exact, lower
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,7 +43,8 @@ def aggregate(head: str, values: Sequence[Any], type_: str) -> tuple[Any, str]:
     """
     known = [value for value in values if value is not None]
     if head == "distinct":
-        return len(set(known)), "number"
+        # Two values are one where `is` takes them for one.
+        return len({lower(value) if type_ == "text" else value for value in known}), "number"
     if head == "total":
         return sum(map(exact, known), Fraction(0)), type_
     if not known:

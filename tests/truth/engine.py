@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
+from datetime import UTC
 from decimal import Decimal
-from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from segment_compiler import compiler
+from segment_warehouse.evaluation import MACROS, Rules, materialize
 from segments import project as segments_project
 from truth.grammar import JSON_KEYS
-from truth.macros import with_macros
 from truth.reference import Place
 from truth.rows import definition, insertion
 from truth.shop import key
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from truth.shop import Key, Row, Shop
 
 SHOP_TABLES = ("shop_accounts", "shop_exchange_rates")
-REFERENCE = re.compile(r"\{\{\s*ref\(['\"](\w+)['\"]\)\s*\}\}")
 RESULT = "segment_memberships"
 
 
@@ -120,7 +118,7 @@ class Engine:
         models = compile_specs(world.specs, self.folder)
         self.fill(world.shop)
         self.build(models, world.as_of)
-        relation = self.connection.execute(f"select * from truth.{RESULT}")
+        relation = self.connection.execute(f"select * from made.{RESULT}")
         names = [one[0] for one in relation.description]
         found: dict[str, dict[Key, Place]] = {identifier: {} for identifier in world.specs}
         for found_row in relation.fetchall():
@@ -147,20 +145,15 @@ class Engine:
 
     def build(self, models: Mapping[str, str], as_of: datetime) -> None:
         """Make a table of each model that the memberships need, in the order of references."""
-        needed: dict[str, set[str]] = {}
-        waiting = [RESULT]
-        while waiting:
-            name = waiting.pop()
-            needed[name] = set(REFERENCE.findall(models[name])) & models.keys()
-            waiting += needed[name] - needed.keys()
-        environment = with_macros(as_of)
-        statements = []
-        for name in TopologicalSorter(needed).static_order():
-            sql = REFERENCE.sub(r"truth.\1", models[name])
-            if "{{" in sql or "{%" in sql:
-                sql = environment.from_string(sql).render()
-            statements.append(f"create or replace table truth.{name} as {sql}")
-        self.connection.execute(";".join(statements))
+        self.connection.execute("drop schema if exists made cascade; create schema made")
+        rules = Rules(models, REPOSITORY / MACROS)
+
+        def relation_of(name: str) -> str | None:
+            return None if name in models else f"truth.{name}"
+
+        materialize(
+            self.connection, rules, [RESULT], "made", relation_of, as_of.replace(tzinfo=UTC)
+        )
 
 
 def shop_tables() -> list[tuple[str, Any]]:

@@ -10,6 +10,13 @@ select
     cast(null as text) as account_scope,
     'ready_made' as tags,
     cast(false as boolean) as compares_money,
+    cast(null as date) as expires_on,
+    cast(null as bigint) as guard_at_least,
+    cast(null as bigint) as guard_at_most,
+    cast(30 as decimal(6, 2)) as guard_shrink,
+    cast(50 as decimal(6, 2)) as guard_grow,
+    cast(60 as decimal(6, 2)) as guard_churn,
+    cast(null as decimal(12, 2)) as guard_fresh_hours,
     'segment_specs/all_customers.yml' as spec_path
 union all
 select
@@ -22,6 +29,13 @@ select
     cast(null as text) as account_scope,
     'source' as tags,
     cast(false as boolean) as compares_money,
+    cast(null as date) as expires_on,
+    cast(null as bigint) as guard_at_least,
+    cast(null as bigint) as guard_at_most,
+    cast(30 as decimal(6, 2)) as guard_shrink,
+    cast(50 as decimal(6, 2)) as guard_grow,
+    cast(60 as decimal(6, 2)) as guard_churn,
+    cast(null as decimal(12, 2)) as guard_fresh_hours,
     'segment_specs/app_buyers.yml' as spec_path
 union all
 select
@@ -34,6 +48,13 @@ select
     cast(null as text) as account_scope,
     'dates' as tags,
     cast(false as boolean) as compares_money,
+    cast(null as date) as expires_on,
+    cast(null as bigint) as guard_at_least,
+    cast(null as bigint) as guard_at_most,
+    cast(30 as decimal(6, 2)) as guard_shrink,
+    cast(50 as decimal(6, 2)) as guard_grow,
+    cast(60 as decimal(6, 2)) as guard_churn,
+    cast(null as decimal(12, 2)) as guard_fresh_hours,
     'segment_specs/birthday_next_week.yml' as spec_path
 union all
 select
@@ -46,6 +67,13 @@ select
     cast(null as text) as account_scope,
     'behaviour' as tags,
     cast(false as boolean) as compares_money,
+    cast(null as date) as expires_on,
+    cast(null as bigint) as guard_at_least,
+    cast(null as bigint) as guard_at_most,
+    cast(30 as decimal(6, 2)) as guard_shrink,
+    cast(50 as decimal(6, 2)) as guard_grow,
+    cast(60 as decimal(6, 2)) as guard_churn,
+    cast(null as decimal(12, 2)) as guard_fresh_hours,
     'segment_specs/bought_last_quarter.yml' as spec_path
 union all
 select
@@ -58,6 +86,13 @@ select
     cast(null as text) as account_scope,
     'behaviour' as tags,
     cast(false as boolean) as compares_money,
+    cast(null as date) as expires_on,
+    cast(null as bigint) as guard_at_least,
+    cast(null as bigint) as guard_at_most,
+    cast(30 as decimal(6, 2)) as guard_shrink,
+    cast(50 as decimal(6, 2)) as guard_grow,
+    cast(60 as decimal(6, 2)) as guard_churn,
+    cast(null as decimal(12, 2)) as guard_fresh_hours,
     'segment_specs/bought_macbook_air.yml' as spec_path
 union all
 select
@@ -70,6 +105,13 @@ select
     cast(null as text) as account_scope,
     'value' as tags,
     cast(false as boolean) as compares_money,
+    cast(null as date) as expires_on,
+    cast(null as bigint) as guard_at_least,
+    cast(null as bigint) as guard_at_most,
+    cast(30 as decimal(6, 2)) as guard_shrink,
+    cast(50 as decimal(6, 2)) as guard_grow,
+    cast(60 as decimal(6, 2)) as guard_churn,
+    cast(null as decimal(12, 2)) as guard_fresh_hours,
     'segment_specs/brought_a_friend.yml' as spec_path
 union all
 select
@@ -82,6 +124,13 @@ select
     cast(null as text) as account_scope,
     'examples' as tags,
     cast(false as boolean) as compares_money,
+    cast(null as date) as expires_on,
+    cast(null as bigint) as guard_at_least,
+    cast(null as bigint) as guard_at_most,
+    cast(30 as decimal(6, 2)) as guard_shrink,
+    cast(50 as decimal(6, 2)) as guard_grow,
+    cast(60 as decimal(6, 2)) as guard_churn,
+    cast(null as decimal(12, 2)) as guard_fresh_hours,
     'segment_specs/email_at_example_com.yml' as spec_path
 union all
 select
@@ -94,6 +143,13 @@ select
     cast(null as text) as account_scope,
     'ready_made' as tags,
     cast(false as boolean) as compares_money,
+    cast(null as date) as expires_on,
+    cast(null as bigint) as guard_at_least,
+    cast(null as bigint) as guard_at_most,
+    cast(30 as decimal(6, 2)) as guard_shrink,
+    cast(50 as decimal(6, 2)) as guard_grow,
+    cast(60 as decimal(6, 2)) as guard_churn,
+    cast(null as decimal(12, 2)) as guard_fresh_hours,
     'segment_specs/first_time_customers.yml' as spec_path
 union all
 select
@@ -106,6 +162,13 @@ select
     cast(null as text) as account_scope,
     'value' as tags,
     cast(false as boolean) as compares_money,
+    cast(null as date) as expires_on,
+    cast(null as bigint) as guard_at_least,
+    cast(null as bigint) as guard_at_most,
+    cast(30 as decimal(6, 2)) as guard_shrink,
+    cast(50 as decimal(6, 2)) as guard_grow,
+    cast(60 as decimal(6, 2)) as guard_churn,
+    cast(null as decimal(12, 2)) as guard_fresh_hours,
     'segment_specs/five_or_more_orders.yml' as spec_path
 union all
 select
@@ -118,6 +181,13 @@ select
     cast(null as text) as account_scope,
     'value' as tags,
     cast(false as boolean) as compares_money,
+    cast(null as date) as expires_on,
+    cast(null as bigint) as guard_at_least,
+    cast(null as bigint) as guard_at_most,
+    cast(30 as decimal(6, 2)) as guard_shrink,
+    cast(50 as decimal(6, 2)) as guard_grow,
+    cast(60 as decimal(6, 2)) as guard_churn,
+    cast(null as decimal(12, 2)) as guard_fresh_hours,
     'segment_specs/frequent_buyers.yml' as spec_path
 union all
 select
@@ -130,6 +200,13 @@ select
     cast(null as text) as account_scope,
     'risk' as tags,
     cast(false as boolean) as compares_money,
+    cast(null as date) as expires_on,
+    cast(null as bigint) as guard_at_least,
+    cast(null as bigint) as guard_at_most,
+    cast(30 as decimal(6, 2)) as guard_shrink,
+    cast(50 as decimal(6, 2)) as guard_grow,
+    cast(60 as decimal(6, 2)) as guard_churn,
+    cast(null as decimal(12, 2)) as guard_fresh_hours,
     'segment_specs/frequent_returners.yml' as spec_path
 union all
 select
@@ -142,6 +219,13 @@ select
     cast(null as text) as account_scope,
     'examples' as tags,
     cast(false as boolean) as compares_money,
+    cast(null as date) as expires_on,
+    cast(null as bigint) as guard_at_least,
+    cast(null as bigint) as guard_at_most,
+    cast(30 as decimal(6, 2)) as guard_shrink,
+    cast(50 as decimal(6, 2)) as guard_grow,
+    cast(60 as decimal(6, 2)) as guard_churn,
+    cast(null as decimal(12, 2)) as guard_fresh_hours,
     'segment_specs/gender_not_female.yml' as spec_path
 union all
 select
@@ -154,6 +238,13 @@ select
     cast(null as text) as account_scope,
     'value' as tags,
     cast(false as boolean) as compares_money,
+    cast(null as date) as expires_on,
+    cast(null as bigint) as guard_at_least,
+    cast(null as bigint) as guard_at_most,
+    cast(30 as decimal(6, 2)) as guard_shrink,
+    cast(50 as decimal(6, 2)) as guard_grow,
+    cast(60 as decimal(6, 2)) as guard_churn,
+    cast(null as decimal(12, 2)) as guard_fresh_hours,
     'segment_specs/high_average_order.yml' as spec_path
 union all
 select
@@ -166,6 +257,13 @@ select
     cast(null as text) as account_scope,
     'examples' as tags,
     cast(false as boolean) as compares_money,
+    cast(null as date) as expires_on,
+    cast(null as bigint) as guard_at_least,
+    cast(null as bigint) as guard_at_most,
+    cast(30 as decimal(6, 2)) as guard_shrink,
+    cast(50 as decimal(6, 2)) as guard_grow,
+    cast(60 as decimal(6, 2)) as guard_churn,
+    cast(null as decimal(12, 2)) as guard_fresh_hours,
     'segment_specs/joined_on_1_february.yml' as spec_path
 union all
 select
@@ -178,6 +276,13 @@ select
     cast(null as text) as account_scope,
     'examples' as tags,
     cast(false as boolean) as compares_money,
+    cast(null as date) as expires_on,
+    cast(null as bigint) as guard_at_least,
+    cast(null as bigint) as guard_at_most,
+    cast(30 as decimal(6, 2)) as guard_shrink,
+    cast(50 as decimal(6, 2)) as guard_grow,
+    cast(60 as decimal(6, 2)) as guard_churn,
+    cast(null as decimal(12, 2)) as guard_fresh_hours,
     'segment_specs/joined_since_2026.yml' as spec_path
 union all
 select
@@ -190,6 +295,13 @@ select
     'eu_store' as account_scope,
     'retention, value' as tags,
     cast(true as boolean) as compares_money,
+    cast(null as date) as expires_on,
+    cast(null as bigint) as guard_at_least,
+    cast(null as bigint) as guard_at_most,
+    cast(30 as decimal(6, 2)) as guard_shrink,
+    cast(50 as decimal(6, 2)) as guard_grow,
+    cast(60 as decimal(6, 2)) as guard_churn,
+    cast(null as decimal(12, 2)) as guard_fresh_hours,
     'segment_specs/lapsing_vips.yml' as spec_path
 union all
 select
@@ -202,6 +314,13 @@ select
     cast(null as text) as account_scope,
     'value' as tags,
     cast(false as boolean) as compares_money,
+    cast(null as date) as expires_on,
+    cast(null as bigint) as guard_at_least,
+    cast(null as bigint) as guard_at_most,
+    cast(30 as decimal(6, 2)) as guard_shrink,
+    cast(50 as decimal(6, 2)) as guard_grow,
+    cast(60 as decimal(6, 2)) as guard_churn,
+    cast(null as decimal(12, 2)) as guard_fresh_hours,
     'segment_specs/large_last_order.yml' as spec_path
 union all
 select
@@ -214,6 +333,13 @@ select
     cast(null as text) as account_scope,
     'examples' as tags,
     cast(false as boolean) as compares_money,
+    cast(null as date) as expires_on,
+    cast(null as bigint) as guard_at_least,
+    cast(null as bigint) as guard_at_most,
+    cast(30 as decimal(6, 2)) as guard_shrink,
+    cast(50 as decimal(6, 2)) as guard_grow,
+    cast(60 as decimal(6, 2)) as guard_churn,
+    cast(null as decimal(12, 2)) as guard_fresh_hours,
     'segment_specs/named_or_three_orders.yml' as spec_path
 union all
 select
@@ -226,6 +352,13 @@ select
     cast(null as text) as account_scope,
     'examples' as tags,
     cast(false as boolean) as compares_money,
+    cast(null as date) as expires_on,
+    cast(null as bigint) as guard_at_least,
+    cast(null as bigint) as guard_at_most,
+    cast(30 as decimal(6, 2)) as guard_shrink,
+    cast(50 as decimal(6, 2)) as guard_grow,
+    cast(60 as decimal(6, 2)) as guard_churn,
+    cast(null as decimal(12, 2)) as guard_fresh_hours,
     'segment_specs/named_with_three_orders.yml' as spec_path
 union all
 select
@@ -238,6 +371,13 @@ select
     cast(null as text) as account_scope,
     'ready_made' as tags,
     cast(false as boolean) as compares_money,
+    cast(null as date) as expires_on,
+    cast(null as bigint) as guard_at_least,
+    cast(null as bigint) as guard_at_most,
+    cast(30 as decimal(6, 2)) as guard_shrink,
+    cast(50 as decimal(6, 2)) as guard_grow,
+    cast(60 as decimal(6, 2)) as guard_churn,
+    cast(null as decimal(12, 2)) as guard_fresh_hours,
     'segment_specs/never_ordered.yml' as spec_path
 union all
 select
@@ -250,6 +390,13 @@ select
     cast(null as text) as account_scope,
     'ready_made' as tags,
     cast(false as boolean) as compares_money,
+    cast(null as date) as expires_on,
+    cast(null as bigint) as guard_at_least,
+    cast(null as bigint) as guard_at_most,
+    cast(30 as decimal(6, 2)) as guard_shrink,
+    cast(50 as decimal(6, 2)) as guard_grow,
+    cast(60 as decimal(6, 2)) as guard_churn,
+    cast(null as decimal(12, 2)) as guard_fresh_hours,
     'segment_specs/no_email_address.yml' as spec_path
 union all
 select
@@ -262,6 +409,13 @@ select
     cast(null as text) as account_scope,
     'retention' as tags,
     cast(false as boolean) as compares_money,
+    cast(null as date) as expires_on,
+    cast(null as bigint) as guard_at_least,
+    cast(null as bigint) as guard_at_most,
+    cast(30 as decimal(6, 2)) as guard_shrink,
+    cast(50 as decimal(6, 2)) as guard_grow,
+    cast(60 as decimal(6, 2)) as guard_churn,
+    cast(null as decimal(12, 2)) as guard_fresh_hours,
     'segment_specs/not_logged_in_lately.yml' as spec_path
 union all
 select
@@ -274,6 +428,13 @@ select
     'eu_store' as account_scope,
     'value' as tags,
     cast(true as boolean) as compares_money,
+    cast(null as date) as expires_on,
+    cast(null as bigint) as guard_at_least,
+    cast(null as bigint) as guard_at_most,
+    cast(30 as decimal(6, 2)) as guard_shrink,
+    cast(50 as decimal(6, 2)) as guard_grow,
+    cast(60 as decimal(6, 2)) as guard_churn,
+    cast(null as decimal(12, 2)) as guard_fresh_hours,
     'segment_specs/poland_over_100.yml' as spec_path
 union all
 select
@@ -286,6 +447,13 @@ select
     cast(null as text) as account_scope,
     'value' as tags,
     cast(false as boolean) as compares_money,
+    cast(null as date) as expires_on,
+    cast(null as bigint) as guard_at_least,
+    cast(null as bigint) as guard_at_most,
+    cast(30 as decimal(6, 2)) as guard_shrink,
+    cast(50 as decimal(6, 2)) as guard_grow,
+    cast(60 as decimal(6, 2)) as guard_churn,
+    cast(null as decimal(12, 2)) as guard_fresh_hours,
     'segment_specs/promo_code_users.yml' as spec_path
 union all
 select
@@ -298,6 +466,13 @@ select
     cast(null as text) as account_scope,
     'retention' as tags,
     cast(false as boolean) as compares_money,
+    cast(null as date) as expires_on,
+    cast(null as bigint) as guard_at_least,
+    cast(null as bigint) as guard_at_most,
+    cast(30 as decimal(6, 2)) as guard_shrink,
+    cast(50 as decimal(6, 2)) as guard_grow,
+    cast(60 as decimal(6, 2)) as guard_churn,
+    cast(null as decimal(12, 2)) as guard_fresh_hours,
     'segment_specs/quiet_for_a_month.yml' as spec_path
 union all
 select
@@ -310,6 +485,13 @@ select
     cast(null as text) as account_scope,
     'ready_made' as tags,
     cast(false as boolean) as compares_money,
+    cast(null as date) as expires_on,
+    cast(null as bigint) as guard_at_least,
+    cast(null as bigint) as guard_at_most,
+    cast(30 as decimal(6, 2)) as guard_shrink,
+    cast(50 as decimal(6, 2)) as guard_grow,
+    cast(60 as decimal(6, 2)) as guard_churn,
+    cast(null as decimal(12, 2)) as guard_fresh_hours,
     'segment_specs/returning_customers.yml' as spec_path
 union all
 select
@@ -322,6 +504,13 @@ select
     cast(null as text) as account_scope,
     'care' as tags,
     cast(false as boolean) as compares_money,
+    cast(null as date) as expires_on,
+    cast(null as bigint) as guard_at_least,
+    cast(null as bigint) as guard_at_most,
+    cast(30 as decimal(6, 2)) as guard_shrink,
+    cast(50 as decimal(6, 2)) as guard_grow,
+    cast(60 as decimal(6, 2)) as guard_churn,
+    cast(null as decimal(12, 2)) as guard_fresh_hours,
     'segment_specs/reviewers.yml' as spec_path
 union all
 select
@@ -334,6 +523,13 @@ select
     cast(null as text) as account_scope,
     'value' as tags,
     cast(false as boolean) as compares_money,
+    cast(null as date) as expires_on,
+    cast(null as bigint) as guard_at_least,
+    cast(null as bigint) as guard_at_most,
+    cast(30 as decimal(6, 2)) as guard_shrink,
+    cast(50 as decimal(6, 2)) as guard_grow,
+    cast(60 as decimal(6, 2)) as guard_churn,
+    cast(null as decimal(12, 2)) as guard_fresh_hours,
     'segment_specs/spent_100_to_500.yml' as spec_path
 union all
 select
@@ -346,6 +542,13 @@ select
     cast(null as text) as account_scope,
     'retention' as tags,
     cast(false as boolean) as compares_money,
+    cast(null as date) as expires_on,
+    cast(null as bigint) as guard_at_least,
+    cast(null as bigint) as guard_at_most,
+    cast(30 as decimal(6, 2)) as guard_shrink,
+    cast(50 as decimal(6, 2)) as guard_grow,
+    cast(60 as decimal(6, 2)) as guard_churn,
+    cast(null as decimal(12, 2)) as guard_fresh_hours,
     'segment_specs/spent_but_never_texted.yml' as spec_path
 union all
 select
@@ -358,6 +561,13 @@ select
     cast(null as text) as account_scope,
     'ready_made' as tags,
     cast(false as boolean) as compares_money,
+    cast(null as date) as expires_on,
+    cast(null as bigint) as guard_at_least,
+    cast(null as bigint) as guard_at_most,
+    cast(30 as decimal(6, 2)) as guard_shrink,
+    cast(50 as decimal(6, 2)) as guard_grow,
+    cast(60 as decimal(6, 2)) as guard_churn,
+    cast(null as decimal(12, 2)) as guard_fresh_hours,
     'segment_specs/texted_more_than_once.yml' as spec_path
 union all
 select
@@ -370,6 +580,13 @@ select
     cast(null as text) as account_scope,
     'ready_made' as tags,
     cast(false as boolean) as compares_money,
+    cast(null as date) as expires_on,
+    cast(null as bigint) as guard_at_least,
+    cast(null as bigint) as guard_at_most,
+    cast(30 as decimal(6, 2)) as guard_shrink,
+    cast(50 as decimal(6, 2)) as guard_grow,
+    cast(60 as decimal(6, 2)) as guard_churn,
+    cast(null as decimal(12, 2)) as guard_fresh_hours,
     'segment_specs/top_100_spenders.yml' as spec_path
 union all
 select
@@ -382,6 +599,13 @@ select
     cast(null as text) as account_scope,
     'ready_made' as tags,
     cast(false as boolean) as compares_money,
+    cast(null as date) as expires_on,
+    cast(null as bigint) as guard_at_least,
+    cast(null as bigint) as guard_at_most,
+    cast(30 as decimal(6, 2)) as guard_shrink,
+    cast(50 as decimal(6, 2)) as guard_grow,
+    cast(60 as decimal(6, 2)) as guard_churn,
+    cast(null as decimal(12, 2)) as guard_fresh_hours,
     'segment_specs/top_10_spenders.yml' as spec_path
 union all
 select
@@ -394,6 +618,13 @@ select
     cast(null as text) as account_scope,
     'ready_made' as tags,
     cast(false as boolean) as compares_money,
+    cast(null as date) as expires_on,
+    cast(null as bigint) as guard_at_least,
+    cast(null as bigint) as guard_at_most,
+    cast(30 as decimal(6, 2)) as guard_shrink,
+    cast(50 as decimal(6, 2)) as guard_grow,
+    cast(60 as decimal(6, 2)) as guard_churn,
+    cast(null as decimal(12, 2)) as guard_fresh_hours,
     'segment_specs/top_50_spenders.yml' as spec_path
 union all
 select
@@ -406,6 +637,13 @@ select
     cast(null as text) as account_scope,
     'source' as tags,
     cast(false as boolean) as compares_money,
+    cast(null as date) as expires_on,
+    cast(null as bigint) as guard_at_least,
+    cast(null as bigint) as guard_at_most,
+    cast(30 as decimal(6, 2)) as guard_shrink,
+    cast(50 as decimal(6, 2)) as guard_grow,
+    cast(60 as decimal(6, 2)) as guard_churn,
+    cast(null as decimal(12, 2)) as guard_fresh_hours,
     'segment_specs/uk_from_mailchimp.yml' as spec_path
 union all
 select
@@ -418,6 +656,13 @@ select
     cast(null as text) as account_scope,
     'risk' as tags,
     cast(false as boolean) as compares_money,
+    cast(null as date) as expires_on,
+    cast(null as bigint) as guard_at_least,
+    cast(null as bigint) as guard_at_most,
+    cast(30 as decimal(6, 2)) as guard_shrink,
+    cast(50 as decimal(6, 2)) as guard_grow,
+    cast(60 as decimal(6, 2)) as guard_churn,
+    cast(null as decimal(12, 2)) as guard_fresh_hours,
     'segment_specs/uncommitted.yml' as spec_path
 union all
 select
@@ -430,6 +675,13 @@ select
     cast(null as text) as account_scope,
     'care' as tags,
     cast(false as boolean) as compares_money,
+    cast(null as date) as expires_on,
+    cast(null as bigint) as guard_at_least,
+    cast(null as bigint) as guard_at_most,
+    cast(30 as decimal(6, 2)) as guard_shrink,
+    cast(50 as decimal(6, 2)) as guard_grow,
+    cast(60 as decimal(6, 2)) as guard_churn,
+    cast(null as decimal(12, 2)) as guard_fresh_hours,
     'segment_specs/unhappy_customers.yml' as spec_path
 union all
 select
@@ -442,6 +694,13 @@ select
     cast(null as text) as account_scope,
     'value' as tags,
     cast(false as boolean) as compares_money,
+    cast(null as date) as expires_on,
+    cast(null as bigint) as guard_at_least,
+    cast(null as bigint) as guard_at_most,
+    cast(30 as decimal(6, 2)) as guard_shrink,
+    cast(50 as decimal(6, 2)) as guard_grow,
+    cast(60 as decimal(6, 2)) as guard_churn,
+    cast(null as decimal(12, 2)) as guard_fresh_hours,
     'segment_specs/vip_spenders.yml' as spec_path
 union all
 select
@@ -454,4 +713,11 @@ select
     cast(null as text) as account_scope,
     'behaviour, campaign' as tags,
     cast(false as boolean) as compares_money,
+    cast(null as date) as expires_on,
+    cast(null as bigint) as guard_at_least,
+    cast(null as bigint) as guard_at_most,
+    cast(30 as decimal(6, 2)) as guard_shrink,
+    cast(50 as decimal(6, 2)) as guard_grow,
+    cast(60 as decimal(6, 2)) as guard_churn,
+    cast(null as decimal(12, 2)) as guard_fresh_hours,
     'segment_specs/winter_campaign.yml' as spec_path

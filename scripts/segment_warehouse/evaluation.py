@@ -1,0 +1,133 @@
+"""Evaluates compiled segments beside a build: other rules, or other data, without touching it."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+from functools import cache
+from graphlib import TopologicalSorter
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+import pytz  # type: ignore[import-untyped]
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping
+    from pathlib import Path
+
+    import duckdb
+
+REFERENCE = re.compile(r"\{\{\s*ref\(['\"](\w+)['\"]\)\s*\}\}")
+MODELS = "dbt_project/generated/segments"
+MACROS = "dbt_project/macros"
+
+
+class ReturnedError(Exception):
+    """Carries what a macro gives to `return` out of the macro, as dbt does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Compiled segment models as text, by their names, and the folder of the macros they use."""
+
+    models: Mapping[str, str]
+    macros: Path
+
+    def references(self, name: str) -> frozenset[str]:
+        """Give the relations that a model reads."""
+        return frozenset(REFERENCE.findall(self.models[name]))
+
+    def render(self, name: str, relation_of: Callable[[str], str], as_of: datetime.datetime) -> str:
+        """Give a model's SQL for an instant, with each reference as a relation's own name."""
+        sql = REFERENCE.sub(lambda found: relation_of(found[1]), self.models[name])
+        if "{{" not in sql and "{%" not in sql:
+            return sql
+        environment = macro_environment(self.macros)
+        environment.globals["as_of_given"] = as_of
+        return environment.from_string(sql).render()
+
+
+def read_rules(repository: Path) -> Rules:
+    """Read the compiled segments of a project."""
+    folder = repository / MODELS
+    models = {path.stem: path.read_text() for path in sorted(folder.glob("*.sql"))}
+    return Rules(models, repository / MACROS)
+
+
+def materialize(
+    connection: duckdb.DuckDBPyConnection,
+    rules: Rules,
+    wanted: Collection[str],
+    schema: str,
+    relation_of: Callable[[str], str | None],
+    as_of: datetime.datetime,
+) -> dict[str, str]:
+    """Make a table of each wanted model, and of all that it needs.
+
+    Args:
+        connection: a connection that may write `schema`, which exists.
+        rules: the models.
+        wanted: names of models.
+        schema: where tables are made, as it is written in SQL.
+        relation_of: gives the relation that stands for a name, or None where the model of this
+            name is to be evaluated.
+        as_of: the instant, with an offset.
+
+    Returns:
+        The relation of each model that was made.
+
+    Raises:
+        duckdb.Error: a model does not fit the relations.
+    """
+    needed: dict[str, set[str]] = {}
+    waiting = list(wanted)
+    while waiting:
+        name = waiting.pop()
+        needed[name] = {one for one in rules.references(name) if relation_of(one) is None}
+        waiting += needed[name] - needed.keys()
+    made = {name: f'{schema}."{name}"' for name in needed}
+    statements = []
+    for name in TopologicalSorter(needed).static_order():
+        sql = rules.render(name, lambda one: relation_of(one) or made[one], as_of)
+        statements.append(f"create table {made[name]} as {sql}")
+    connection.execute(";".join(statements))
+    return made
+
+
+@cache
+def macro_environment(folder: Path) -> jinja2.Environment:
+    """Load every macro of a folder; as in dbt, they see each other, and `return` ends one."""
+    # The templates are the project's own: no value of a spec is ever one.
+    environment = jinja2.Environment(undefined=jinja2.StrictUndefined, extensions=["jinja2.ext.do"])
+
+    def var(name: str, default: Any = None) -> Any:
+        given: Any = environment.globals["as_of_given"]
+        return given.astimezone(datetime.UTC).isoformat() if name == "as_of" else default
+
+    def give_back(value: Any) -> None:
+        raise ReturnedError(value)
+
+    environment.globals |= {
+        "execute": True,
+        "var": var,
+        "return": give_back,
+        "modules": {"re": re, "datetime": datetime, "pytz": pytz},
+    }
+    for path in sorted(folder.glob("*.sql")):
+        for name, macro in vars(environment.from_string(path.read_text()).module).items():
+            if callable(macro) and not name.startswith("_"):
+                environment.globals[name] = returning(macro)
+    return environment
+
+
+def returning(macro: Callable[..., Any]) -> Callable[..., Any]:
+    """Wrap a macro so that `return` gives its value."""
+
+    def call(*arguments: Any, **named: Any) -> Any:
+        try:
+            return macro(*arguments, **named)
+        except ReturnedError as returned:
+            return returned.args[0]
+
+    return call

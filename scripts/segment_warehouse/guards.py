@@ -1,0 +1,170 @@
+"""Guards: when the last good members of a segment stay, since the new ones look wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from datetime import datetime
+
+    import duckdb
+
+FLOOR = 50  # people: smaller changes hold nothing, whatever their share
+
+GUARDS = """
+    select segment_id, guard_at_least, guard_at_most, guard_shrink, guard_grow, guard_churn,
+        guard_fresh_hours, account_scope
+    from segment_parts.segment_definitions
+    where status <> 'archived'
+    order by segment_id
+"""
+MEASURED = """
+    select
+        before.segment_id,
+        count(*) filter (now.segment_id is not null) as kept,
+        count(*) filter (now.segment_id is null and withdrawn.customer_id is null) as removed
+    from members_read as before
+    left join segments.segment_memberships as now
+        on before.segment_id = now.segment_id
+        and before.account_id = now.account_id
+        and before.customer_id = now.customer_id
+    left join withdrawn
+        on before.account_id = withdrawn.account_id
+        and before.customer_id = withdrawn.customer_id
+    group by before.segment_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The guards of one segment; sizes in people, changes in percent, None where there is none.
+
+    `account_scope` names the segment's accounts, separated by commas; None is all.
+    """
+
+    at_least: int | None = None
+    at_most: int | None = None
+    shrink: Decimal = Decimal(30)
+    grow: Decimal = Decimal(50)
+    churn: Decimal = Decimal(60)
+    fresh_hours: Decimal | None = None
+    account_scope: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """How a segment moved: people before without those who withdrew since, kept, and now.
+
+    `before` is None where readers had no such segment.
+    """
+
+    before: int | None
+    kept: int
+    now: int
+
+
+def breach(limits: Limits, found: Movement) -> str | None:
+    """Say what is wrong with a segment's new members, or None.
+
+    Those who withdrew since are no loss: they may all leave at once.
+    """
+    if limits.at_least is not None and found.now < limits.at_least:
+        return f"{people(found.now)}, at least {limits.at_least:,} expected"
+    if limits.at_most is not None and found.now > limits.at_most:
+        return f"{people(found.now)}, at most {limits.at_most:,} expected"
+    if found.before is None:
+        return None
+    if found.before and not found.now and limits.at_least != 0:
+        return f"empty, after {people(found.before)}"
+    return change_breach(limits, found.before, found)
+
+
+def change_breach(limits: Limits, before: int, found: Movement) -> str | None:
+    """Say which limit of change is passed, or None; each needs a number of people, too."""
+    added, removed = found.now - found.kept, before - found.kept
+    lost, won = before - found.now, found.now - before
+    if lost >= FLOOR and lost * 100 > limits.shrink * before:
+        return f"{before:,} -> {found.now:,} ({share(-lost, before)}, at most -{limits.shrink:f} %)"
+    if won >= FLOOR and won * 100 > limits.grow * before:
+        return f"{before:,} -> {found.now:,} ({share(won, before)}, at most +{limits.grow:f} %)"
+    if added + removed >= FLOOR and (added + removed) * 100 > limits.churn * before:
+        turned = f"{added:,} entered and {removed:,} left of {before:,}"
+        return f"{turned}, at most {limits.churn:f} % together"
+    return None
+
+
+def people(count: int) -> str:
+    """Give a number of people in words."""
+    return "1 member" if count == 1 else f"{count:,} members"
+
+
+def share(change: int, before: int) -> str:
+    """Give a change as a percentage with its sign; from nobody there is none."""
+    return f"{Decimal(change * 100) / before:+.1f} %" if before else "from nobody"
+
+
+def find_breaches(
+    connection: duckdb.DuckDBPyConnection, as_of: datetime, released: Collection[str]
+) -> dict[str, str]:
+    """Give the segments that a guard holds, each with the reason.
+
+    Reads the new members, and the temporary tables `members_read` (what readers have),
+    `segments_read` and `withdrawn`. Segments in `released` pass whatever they are.
+    """
+    limits = {row[0]: Limits(*row[1:]) for row in connection.execute(GUARDS).fetchall()}
+    now = counts(connection, "segments.segment_memberships")
+    measured = {row[0]: row[1:] for row in connection.execute(MEASURED).fetchall()}
+    rows = connection.execute("select segment_id from segments_read").fetchall()
+    known = {segment_id for (segment_id,) in rows}
+    stale = stale_accounts(connection, as_of)
+    found = {}
+    for segment_id, limit in limits.items():
+        kept, removed = measured.get(segment_id, (0, 0))
+        before = kept + removed if segment_id in known else None
+        reason = breach(limit, Movement(before, kept, now.get(segment_id, 0)))
+        reason = staleness(limit, stale) or reason
+        if reason and segment_id not in released:
+            found[segment_id] = reason
+    return found
+
+
+def counts(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, int]:
+    """Count the members of each segment in a table of memberships."""
+    rows = connection.execute(f"select segment_id, count(*) from {table} group by segment_id")
+    return dict(rows.fetchall())
+
+
+def stale_accounts(connection: duckdb.DuckDBPyConnection, as_of: datetime) -> dict[str, timedelta]:
+    """Give how old the newest order, event, login or message of each account is."""
+    rows = connection.execute(
+        "select account_id, max(found.at) from shop.accounts left join ("
+        " select account_id, max(ordered_at) as at from shop.orders"
+        " where ordered_at < $1 group by 1"
+        " union all select account_id, max(occurred_at) from shop.events"
+        " where occurred_at < $1 group by 1"
+        " union all select account_id, max(logged_in_at) from shop.logins"
+        " where logged_in_at < $1 group by 1"
+        " union all select account_id, max(sent_at) from shop.messages"
+        " where sent_at < $1 group by 1"
+        ") as found using (account_id) group by account_id",
+        [as_of.replace(tzinfo=None)],
+    ).fetchall()
+    instant = as_of.replace(tzinfo=None)
+    return {account: instant - newest if newest else timedelta.max for account, newest in rows}
+
+
+def staleness(limits: Limits, ages: Mapping[str, timedelta]) -> str | None:
+    """Say that the shop's rows are older than a segment allows."""
+    if limits.fresh_hours is None:
+        return None
+    own = limits.account_scope.split(", ") if limits.account_scope else tuple(ages)
+    allowed = timedelta(hours=float(limits.fresh_hours))
+    stale = [account for account in own if ages.get(account, timedelta.max) > allowed]
+    hours = f"{limits.fresh_hours.normalize():f}"
+    return (
+        f"source_stale: nothing in the last {hours} hours of {', '.join(stale)}" if stale else None
+    )

@@ -1,0 +1,217 @@
+"""Why customers entered or left: found by evaluating the old rules, and the old data, anew.
+
+Each test asks what would have been without one of the causes. The first that explains a change
+is its reason: the spec's end, its exceptions, its edit, the segments that it is made of, the
+passing of time; what is left is data.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from segment_warehouse.evaluation import Rules, materialize
+from segment_warehouse.yesterday import yesterday_members
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable
+    from datetime import datetime
+    from pathlib import Path
+
+    from segment_warehouse.dbt_models import Model
+
+KEYS = "segment_id, account_id, customer_id"
+NOT_EXPLAINED = "reason is null"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the reasons are found from.
+
+    `rules` and `old_rules` are the compiled segments of this build and of the one before; `models`
+    are this run's dbt models by name, `target` dbt's folder, `as_of` the run's instant. The
+    connection has the build file as its database, the release before attached as `before`, and
+    `scratch` attached for tables that nobody keeps.
+    """
+
+    connection: duckdb.DuckDBPyConnection
+    rules: Rules
+    old_rules: Rules
+    models: dict[str, Model]
+    target: Path
+    scratch: Path
+    as_of: datetime
+
+
+def explain_changes(evidence: Evidence) -> None:
+    """Fill the column `reason` of the temporary table `changes`."""
+    connection = evidence.connection
+    connection.execute(EXPIRED, [evidence.as_of.replace(tzinfo=None)])
+    connection.execute(manual_changes(connection))
+    explain_by_definition(evidence)
+    explain_by_upstream(evidence)
+    explain_by_time(evidence)
+    connection.execute(f"update changes set reason = 'data' where {NOT_EXPLAINED}")
+
+
+EXPIRED = """
+    update changes set reason = 'expired'
+    from segment_parts.segment_definitions as definitions, shop.accounts as accounts
+    where changes.segment_id = definitions.segment_id
+        and changes.account_id = accounts.account_id
+        and changes.change = 'left'
+        and cast(timezone(accounts.time_zone, timezone('UTC', $1)) as date)
+            >= definitions.expires_on
+"""
+
+
+def manual_changes(connection: duckdb.DuckDBPyConnection) -> str:
+    """Give the statement for changes that exceptions of the spec decide, or their end."""
+    old = "segment_parts.segment_exceptions where false"
+    if has_table(connection, "before", "segment_parts", "segment_exceptions"):
+        old = "before.segment_parts.segment_exceptions"
+    return f"""
+        update changes set reason = 'manual'
+        from (
+            select segment_id, customer_id, is_included = true as enters
+            from segment_parts.segment_exceptions
+            union
+            select segment_id, customer_id, is_included = false
+            from (select segment_id, customer_id, is_included from {old})
+            anti join segment_parts.segment_exceptions using (segment_id, customer_id, is_included)
+        ) as decided
+        where {NOT_EXPLAINED}
+            and changes.segment_id = decided.segment_id
+            and changes.customer_id = decided.customer_id
+            and (changes.change = 'entered') = decided.enters
+    """
+
+
+def has_table(connection: duckdb.DuckDBPyConnection, database: str, schema: str, name: str) -> bool:
+    """Tell whether a database has a table."""
+    found = connection.execute(
+        "select 1 from duckdb_tables() where (database_name, schema_name, table_name) = (?, ?, ?)",
+        [database, schema, name],
+    )
+    return bool(found.fetchall())
+
+
+def open_segments(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """List the segments that have changes without a reason."""
+    rows = connection.execute(
+        f"select distinct segment_id from changes where {NOT_EXPLAINED} order by segment_id"
+    )
+    return [segment_id for (segment_id,) in rows.fetchall()]
+
+
+def explain_by_definition(evidence: Evidence) -> None:
+    """Find the changes that the old spec of a segment would not have made on today's data."""
+    edited = []
+    for segment_id in open_segments(evidence.connection):
+        name = f"seg_{segment_id}"
+        old, new = evidence.old_rules.models.get(name), evidence.rules.models.get(name)
+        if old is None or new is None:
+            explain(evidence.connection, "definition", [segment_id])
+        elif body(old) != body(new):
+            edited.append(segment_id)
+    if not edited:
+        return
+
+    def relation_of(name: str) -> str | None:
+        if name.startswith("seg_"):
+            return members_of(name, "segments.segment_memberships")
+        if name in evidence.old_rules.models:
+            return None
+        return evidence.models[name].relation
+
+    compare(evidence, edited, evidence.old_rules, "old_rules", relation_of, "definition")
+
+
+def explain_by_upstream(evidence: Evidence) -> None:
+    """Find the changes that would not be, had the segments that one is made of not changed."""
+    made_of_others = [
+        segment_id
+        for segment_id in open_segments(evidence.connection)
+        if any(one.startswith("seg_") for one in evidence.rules.references(f"seg_{segment_id}"))
+    ]
+    if not made_of_others:
+        return
+
+    def relation_of(name: str) -> str | None:
+        if name.startswith("seg_"):
+            return members_of(name, "members_before")
+        return evidence.models[name].relation
+
+    compare(evidence, made_of_others, evidence.rules, "old_members", relation_of, "upstream")
+
+
+def compare(
+    evidence: Evidence,
+    segments: Collection[str],
+    rules: Rules,
+    schema: str,
+    relation_of: Callable[[str], str | None],
+    reason: str,
+) -> None:
+    """Evaluate segments otherwise; what would not have changed then has this reason."""
+    connection = evidence.connection
+    connection.execute(f"create schema scratch.{schema}")
+    names = [f"seg_{segment_id}" for segment_id in segments]
+    try:
+        made = materialize(
+            connection, rules, names, f"scratch.{schema}", relation_of, evidence.as_of
+        )
+    except duckdb.Error:
+        # The old spec does not fit today's tables: then it is a matter of definition.
+        explain(connection, "definition", segments)
+        return
+    arms = [
+        f"select '{segment_id}' as segment_id, account_id, customer_id"
+        f" from {made[f'seg_{segment_id}']}"
+        for segment_id in segments
+    ]
+    otherwise = " union all ".join(arms)
+    names_listed = ", ".join(f"'{segment_id}'" for segment_id in segments)
+    connection.execute(
+        f"update changes set reason = '{reason}' where {NOT_EXPLAINED}"
+        f" and segment_id in ({names_listed})"
+        f" and (({KEYS}) in (select {KEYS} from ({otherwise}))) = (change = 'left')"
+    )
+
+
+def explain_by_time(evidence: Evidence) -> None:
+    """Find the changes that come about on yesterday's data at today's instant, too."""
+    segments = open_segments(evidence.connection)
+    if not segments or not has_table(evidence.connection, "before", "raw_files", "customers"):
+        return
+    try:
+        yesterday_members(evidence, segments)
+    except duckdb.Error:
+        return  # Yesterday's tables are of another shape: that is a matter of data.
+    evidence.connection.execute(
+        f"update changes set reason = 'time' where {NOT_EXPLAINED}"
+        f" and (({KEYS}) in (select {KEYS} from scratch.yesterday.members))"
+        " = (change = 'entered')"
+    )
+
+
+def explain(connection: duckdb.DuckDBPyConnection, reason: str, segments: Iterable[str]) -> None:
+    """Give all changes of segments that have none one reason."""
+    for segment_id in segments:
+        connection.execute(
+            f"update changes set reason = ? where {NOT_EXPLAINED} and segment_id = ?",
+            [reason, segment_id],
+        )
+
+
+def members_of(name: str, table: str) -> str:
+    """Give a query, in brackets, of the members that a table of memberships has for a model."""
+    segment_id = name.removeprefix("seg_")
+    return f"(select * exclude (segment_id) from {table} where segment_id = '{segment_id}')"
+
+
+def body(model: str) -> str:
+    """Give a model's text without the line that says where it is from."""
+    return model.partition("\n")[2]

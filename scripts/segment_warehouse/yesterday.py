@@ -1,0 +1,162 @@
+"""Yesterday's rows of those who changed, at today's instant: what the clock alone has done."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from segment_warehouse.evaluation import materialize
+from segment_warehouse.shop_values import trimmed
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from segment_warehouse.evaluation import Rules
+    from segment_warehouse.reasons import Evidence
+
+LAYERS = ("models/staging/", "models/shop/", "models/marts/")
+OF_NOBODY = ("accounts", "exchange_rates", "suppressions")
+# A ranked segment numbers its candidates in its last CTE, and then chooses among them.
+RANKED, CTES_END = "\nranked as (\n", "\n)\n\n"
+ALL_RANKED = "select account_id, customer_id from ranked"
+
+
+def clean(*columns: str) -> str:
+    """Give ids as the staging models have them: files may hold them with space around."""
+    return f"({', '.join(trimmed(column) for column in columns)})"
+
+
+# Whom a changed customer referred counts too, and only if they exist.
+PEOPLE = f"""
+    create table scratch.yesterday.people as
+    with concerned as (
+        select distinct account_id, customer_id from changes where reason is null
+    )
+    select account_id, customer_id from concerned
+    union
+    select {trimmed("account_id")}, {trimmed("referred_customer_id")}
+    from before.raw_files.referrals
+    where {clean("account_id", "referrer_customer_id")} in
+        (select account_id, customer_id from concerned)
+"""
+
+
+def yesterday_members(evidence: Evidence, segments: Collection[str]) -> None:
+    """Fill `scratch.yesterday.members` with the members that segments would have.
+
+    A segment that ranks is taken without its ranking, since a place gained from others, or lost
+    to them, is no matter of time.
+
+    Raises:
+        duckdb.Error: yesterday's tables do not fit today's models.
+    """
+    connection = evidence.connection
+    connection.execute("create schema scratch.yesterday")
+    connection.execute(PEOPLE)
+    copy_rows(connection)
+    stem = connection.execute("select current_database()").fetchall()[0][0]
+    connection.execute("detach scratch")
+    try:
+        # The compiled models name the build's own database, so the scratch file takes its name.
+        with duckdb.connect() as world:
+            world.execute("set timezone = 'UTC'")
+            world.execute(f"attach '{evidence.scratch}' as \"{stem}\"")
+            world.execute(f'use "{stem}"')
+            run_models(world, evidence)
+            find_members(world, evidence, segments)
+    finally:
+        connection.execute(f"attach '{evidence.scratch}' as scratch")
+
+
+def copy_rows(connection: duckdb.DuckDBPyConnection) -> None:
+    """Copy yesterday's rows of the people concerned, and the members of today's segments."""
+    connection.execute("create schema scratch.raw_files")
+    tables = connection.execute(
+        "select table_name, list(column_name) from duckdb_columns()"
+        " where database_name = 'before' and schema_name = 'raw_files' group by table_name"
+    ).fetchall()
+    # Lines and payments come last: theirs are those of the orders that were copied.
+    for name, columns in sorted(tables, key=lambda table: "customer_id" not in table[1]):
+        connection.execute(
+            f"create table scratch.raw_files.{name} as"
+            f" select * from before.raw_files.{name} where {belongs(name, columns)}"
+        )
+    connection.execute(
+        "create table scratch.yesterday.today as select * from segments.segment_memberships"
+        " where (account_id, customer_id) in"
+        " (select account_id, customer_id from scratch.yesterday.people)"
+    )
+    connection.execute(
+        "create table scratch.yesterday.segment_list_members as"
+        " select * from before.segment_parts.segment_list_members"
+    )
+    connection.execute(
+        "create table scratch.yesterday.events as select * from segments.segment_membership_events"
+        " where (account_id, customer_id) in"
+        " (select account_id, customer_id from scratch.yesterday.people)"
+    )
+
+
+def belongs(name: str, columns: Collection[str]) -> str:
+    """Give the condition for rows of the people concerned; tables of nobody are taken whole."""
+    people = "(select account_id, customer_id from scratch.yesterday.people)"
+    if name in OF_NOBODY:
+        return "true"
+    if name == "referrals":
+        return f"{clean('account_id', 'referrer_customer_id')} in {people}"
+    if "customer_id" in columns:
+        return f"{clean('account_id', 'customer_id')} in {people}"
+    orders = f"select {trimmed('account_id')}, {trimmed('order_id')} from scratch.raw_files.orders"
+    return f"{clean('account_id', 'order_id')} in ({orders})"
+
+
+def run_models(world: duckdb.DuckDBPyConnection, evidence: Evidence) -> None:
+    """Build staging, shop and marts as dbt has just done, on these rows."""
+    for model in evidence.models.values():
+        if not model.path.startswith(LAYERS):
+            continue
+        schema = model.relation.rpartition(".")[0]
+        world.execute(f"create schema if not exists {schema}")
+        kind = "view" if model.is_view else "table"
+        sql = model.compiled(evidence.target)
+        world.execute(f"create {kind} {model.relation} as {sql}")
+
+
+def find_members(
+    world: duckdb.DuckDBPyConnection, evidence: Evidence, segments: Collection[str]
+) -> None:
+    """Evaluate segments on these rows; other segments that they name are as they are today."""
+    rules = without_rankings(evidence.rules)
+
+    def relation_of(name: str) -> str | None:
+        if name.startswith("seg_"):
+            other = name.removeprefix("seg_")
+            return (
+                f"(select * exclude (segment_id) from yesterday.today where segment_id = '{other}')"
+            )
+        if name == "segment_list_members":
+            return "yesterday.segment_list_members"
+        if name == "segment_membership_events":
+            return "yesterday.events"
+        return None if name in rules.models else evidence.models[name].relation
+
+    names = [f"seg_{segment_id}" for segment_id in segments]
+    world.execute("create schema yesterday_rules")
+    made = materialize(world, rules, names, "yesterday_rules", relation_of, evidence.as_of)
+    arms = [
+        f"select '{segment_id}' as segment_id, account_id, customer_id"
+        f" from {made[f'seg_{segment_id}']}"
+        for segment_id in segments
+    ]
+    world.execute(f"create table yesterday.members as {' union all '.join(arms)}")
+
+
+def without_rankings(rules: Rules) -> Rules:
+    """Give rules in which a ranked segment holds all whom it ranks."""
+    models = {
+        name: f"{text[: text.rindex(CTES_END)]}{CTES_END}{ALL_RANKED}" if RANKED in text else text
+        for name, text in rules.models.items()
+    }
+    return replace(rules, models=models)
