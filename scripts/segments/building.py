@@ -45,7 +45,7 @@ class Published:
 
 
 class MisfitError(RuntimeError):
-    """Specs compare money over several currencies, or cities over countries; the text says where."""
+    """Specs compare money of several currencies, or cities of several countries; it says where."""
 
 
 def build(

@@ -40,10 +40,11 @@ def main() -> None:
     try:
         app()
     except (RuntimeError, ValueError) as error:
+        from segment_warehouse.disk import DiskFullError
         from segments.project import NoProjectError
         from segments.selection import SelectionError
 
-        if not isinstance(error, (NoProjectError, SelectionError)):
+        if not isinstance(error, (NoProjectError, SelectionError, DiskFullError)):
             raise
         print(error, file=sys.stderr)
         sys.exit(2)
@@ -172,6 +173,35 @@ def build(
     folder = shop_folder(shop)
     code = run_build(workspace, project, home, folder, instant, wanted, exports=exports)
     raise typer.Exit(code)
+
+
+@app.command()
+def plan(
+    base: Annotated[
+        str | None, typer.Option(help="A git reference; else where the branch left the main line.")
+    ] = None,
+    select: Select = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", help="Write the plan as JSON.")] = None,
+    markdown: Annotated[
+        Path | None, typer.Option(help="Write the plan as a comment for reviewers.")
+    ] = None,
+    detailed_exitcode: Annotated[
+        bool, typer.Option("--detailed-exitcode", help="0: nothing changes, 1: error, 2: changes.")
+    ] = False,
+) -> None:
+    """Show what the edited specs do: who enters and leaves, and which files change.
+
+    Both versions are evaluated on the published build's data; nothing is written but the plan.
+    """
+    from segments.planned import run_plan
+    from segments.project import find_workspace
+
+    workspace = find_workspace()
+    project = checked(workspace)
+    home = home_of(workspace)
+    raise typer.Exit(
+        run_plan(workspace, project, home, base, select, out, markdown, detailed=detailed_exitcode)
+    )
 
 
 @app.command()

@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from segment_compiler.spec import references
+from segment_compiler.spec import changes, references
 from segments.selection import users
 
 if TYPE_CHECKING:
@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 class Graph:
     """Segments, and arrows from what something is made of to what is made of it.
 
-    `made_of` holds pairs of segments; `goes_to` holds pairs of a segment and a destination.
+    `made_of` and `asks_history_of` hold pairs of segments; `goes_to` holds pairs of a segment and
+    a destination.
     """
 
     segments: tuple[Segment, ...]
     made_of: tuple[tuple[str, str], ...]
+    asks_history_of: tuple[tuple[str, str], ...]
     goes_to: tuple[tuple[str, str], ...]
 
 
@@ -37,8 +39,10 @@ def graph_of(chosen: Sequence[Segment]) -> Graph:
         for found in references(one)
         if found.segment in known
     }
+    asks = {(found.event, one.id) for one in chosen for found in changes(one)
+            if found.event in known}  # fmt: skip
     goes_to = {(one.id, export.to) for one in chosen for export in one.exports}
-    return Graph(tuple(chosen), tuple(sorted(made_of)), tuple(sorted(goes_to)))
+    return Graph(tuple(chosen), tuple(sorted(made_of)), tuple(sorted(asks)), tuple(sorted(goes_to)))
 
 
 def as_text(graph: Graph, project: Project) -> str:
@@ -47,6 +51,7 @@ def as_text(graph: Graph, project: Project) -> str:
     for one in graph.segments:
         facts = {
             "made of": sorted({found.segment for found in references(one)}),
+            "asks history of": sorted({found.event for found in changes(one)}),
             "used by": sorted(users(project, one.id)),
             "goes to": sorted(export.to for export in one.exports),
         }
@@ -64,6 +69,9 @@ def as_json(graph: Graph) -> str:
                 {"id": one.id, "label": one.label, "status": one.status} for one in graph.segments
             ],
             "made_of": [{"segment": whole, "part": part} for part, whole in graph.made_of],
+            "asks_history_of": [
+                {"segment": whole, "part": part} for part, whole in graph.asks_history_of
+            ],
             "goes_to": [{"segment": one, "destination": to} for one, to in graph.goes_to],
         },
         ensure_ascii=False,
@@ -76,6 +84,7 @@ def as_mermaid(graph: Graph) -> str:
     lines += [f'    segment_{one.id}["{entities(one.label)}"]' for one in graph.segments]
     lines += [f'    to_{to}[/"{to}"/]' for to in destinations(graph)]
     lines += [f"    segment_{part} --> segment_{whole}" for part, whole in graph.made_of]
+    lines += [f"    segment_{part} -.-> segment_{whole}" for part, whole in graph.asks_history_of]
     lines += [f"    segment_{one} --> to_{to}" for one, to in graph.goes_to]
     return "\n".join(lines)
 
@@ -87,6 +96,8 @@ def as_dot(graph: Graph) -> str:
     lines += [f"    {quoted(f'to {to}')} [label={quoted(to)}, shape=folder];"
               for to in destinations(graph)]  # fmt: skip
     lines += [f"    {quoted(part)} -> {quoted(whole)};" for part, whole in graph.made_of]
+    lines += [f"    {quoted(part)} -> {quoted(whole)} [style=dashed];"
+              for part, whole in graph.asks_history_of]  # fmt: skip
     lines += [f"    {quoted(one)} -> {quoted(f'to {to}')};" for one, to in graph.goes_to]
     return "\n".join([*lines, "}"])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from segment_compiler.spec import references
+from segment_compiler.spec import asked_about
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -42,7 +42,7 @@ def select(project: Project, selectors: Sequence[str]) -> list[Segment]:
         if not found:
             raise SelectionError(f"'{selector}' selects no segment. `segments list` lists all.")
         if selector.startswith("+"):
-            found = closure(found, {id_: {one.segment for one in references(segment)}
+            found = closure(found, {id_: asked_about(segment) & segments.keys()
                                     for id_, segment in segments.items()})  # fmt: skip
         if selector.endswith("+"):
             found = closure(found, {id_: users(project, id_) for id_ in segments})
@@ -61,12 +61,8 @@ def matching(project: Project, selector: str) -> set[str]:
 
 
 def users(project: Project, identifier: str) -> set[str]:
-    """Give the segments that refer to one."""
-    return {
-        segment.id
-        for segment in project.segments
-        if any(reference.segment == identifier for reference in references(segment))
-    }
+    """Give the segments that ask about the members, or the history, of one."""
+    return {one.id for one in project.segments if identifier in asked_about(one)}
 
 
 def closure(start: set[str], following: dict[str, set[str]]) -> set[str]:

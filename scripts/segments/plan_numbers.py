@@ -1,0 +1,229 @@
+"""What an edit does to people: the old rules and the new ones on the same published data."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from segment_compiler.compiler import compile_project
+from segment_warehouse.evaluation import MACROS, Rules, materialize
+from segment_warehouse.guards import Limits, Movement, breach
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+
+    from segment_compiler.project import Project
+    from segment_compiler.spec import Segment
+
+KEYS = "segment_id, account_id, customer_id"
+
+
+@dataclass(frozen=True, slots=True)
+class Moves:
+    """A segment's people: as published, by the old rule and by the new one, on the same data.
+
+    `entering` and `leaving` are between the old rule and the new one: what the edit does.
+    `held` says which guard the new members would meet.
+    """
+
+    published: int | None
+    before: int
+    after: int
+    entering: int
+    leaving: int
+    held: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileMoves:
+    """An export's people: who goes out before and after, who is added, who is removed."""
+
+    export_id: str
+    before: int
+    after: int
+    added: int
+    removed: int
+    dropped: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """All that an edit does, by segment and by export."""
+
+    segments: Mapping[str, Moves]
+    exports: Mapping[str, FileMoves]
+
+
+@contextmanager
+def opened(release: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a scratch database with a release beside it, read-only, as `published`."""
+    with (
+        TemporaryDirectory(prefix="segments-plan-") as folder,
+        duckdb.connect(Path(folder) / "plan.duckdb") as connection,
+    ):
+        connection.execute("set timezone = 'UTC'")
+        connection.execute(f"attach '{release}' as published (read_only)")
+        yield connection
+
+
+def relations(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """Give the published relation of each model by the model's name."""
+    rows = connection.execute(
+        "select schema_name, table_name from duckdb_tables() where database_name = 'published'"
+        " union all select schema_name, view_name from duckdb_views()"
+        " where database_name = 'published' and not internal and schema_name <> 'segments'"
+    ).fetchall()
+    found = {name: f'published."{schema}"."{name}"' for schema, name in rows}
+    # The canonical shop's models have its name in front, its relations have not.
+    return found | {
+        f"shop_{name}": f'published."{schema}"."{name}"'
+        for schema, name in rows
+        if schema == "shop"
+    }
+
+
+def evaluate(
+    connection: duckdb.DuckDBPyConnection,
+    project: Project,
+    schema: str,
+    as_of: datetime,
+    repository: Path,
+    members_of: str,
+) -> set[str]:
+    """Evaluate the segments and exports of a project into a schema.
+
+    Args:
+        connection: from `opened`.
+        project: the segments that are evaluated; others that they name are taken as they are.
+        schema: what is made.
+        as_of: the published instant.
+        repository: where the macros are.
+        members_of: the relation with the members of segments that are not evaluated.
+
+    Returns:
+        The exports that were evaluated.
+
+    Raises:
+        duckdb.Error: the published tables do not have what the specs ask about.
+    """
+    files = compile_project(project)
+    models = {
+        Path(name).stem: text
+        for name, text in files.items()
+        if name.endswith(".sql") and name.startswith(("segments/", "exports/"))
+    }
+    known = relations(connection)
+    built = {f"seg_{segment.id}" for segment in project.built}
+
+    def relation_of(name: str) -> str | None:
+        if name.startswith("seg_") and name not in built:
+            segment_id = name.removeprefix("seg_")
+            of_segment = f"{members_of} where segment_id = '{segment_id}'"
+            return f"(select * exclude (segment_id) from {of_segment})"
+        return None if name in models else known.get(name)
+
+    connection.execute(f"create schema {schema}")
+    wanted = ["segment_memberships", "export_decisions"]
+    rules = Rules(models, repository / MACROS)
+    materialize(connection, rules, wanted, f"plan.{schema}", relation_of, as_of)
+    rows = connection.execute(f"select distinct export_id from plan.{schema}.export_decisions")
+    return {export_id for (export_id,) in rows.fetchall()}
+
+
+def compare(connection: duckdb.DuckDBPyConnection, old: Project, new: Project) -> Numbers:
+    """Compare what `evaluate` made in the schemas `base` and `branch`."""
+    before, after = sizes(connection, "plan.base"), sizes(connection, "plan.branch")
+    published = sizes(connection, "published.segments")
+    entering = differing(connection, "plan.branch", "plan.base")
+    leaving = differing(connection, "plan.base", "plan.branch")
+    kept = remaining(connection)
+    segments = {}
+    for id_ in sorted({one.id for one in (*old.built, *new.built)}):
+        now = after.get(id_, 0)
+        segment = {one.id: one for one in new.built}.get(id_)
+        was = published.get(id_) if id_ in known_segments(connection) else None
+        segments[id_] = Moves(
+            published=was,
+            before=before.get(id_, 0),
+            after=now,
+            entering=entering.get(id_, 0),
+            leaving=leaving.get(id_, 0),
+            held=would_hold(segment, was, kept.get(id_, 0), now),
+        )
+    return Numbers(segments, exports(connection))
+
+
+def would_hold(segment: Segment | None, was: int | None, kept: int, now: int) -> str | None:
+    """Say which guard the new members would meet in the next build, on these data."""
+    if segment is None:
+        return None
+    guards = segment.guards
+    limits = Limits(guards.at_least, guards.at_most, guards.shrink_at_most, guards.grow_at_most,
+                    guards.churn_at_most)  # fmt: skip
+    return breach(limits, Movement(was, kept, now))
+
+
+def sizes(connection: duckdb.DuckDBPyConnection, schema: str) -> dict[str, int]:
+    """Count members by segment."""
+    rows = connection.execute(
+        f"select segment_id, count(*) from {schema}.segment_memberships group by segment_id"
+    )
+    return dict(rows.fetchall())
+
+
+def known_segments(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Give the segments that readers have."""
+    rows = connection.execute(
+        "select segment_id from published.segments.segments where status <> 'archived'"
+    )
+    return {segment_id for (segment_id,) in rows.fetchall()}
+
+
+def differing(connection: duckdb.DuckDBPyConnection, these: str, those: str) -> dict[str, int]:
+    """Count the members that one side has and the other has not, by segment."""
+    rows = connection.execute(
+        f"select segment_id, count(*) from {these}.segment_memberships"
+        f" anti join {those}.segment_memberships using ({KEYS}) group by segment_id"
+    )
+    return dict(rows.fetchall())
+
+
+def remaining(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Count the members that readers have and that the new rule keeps, by segment."""
+    rows = connection.execute(
+        "select segment_id, count(*) from published.segments.segment_memberships"
+        f" semi join plan.branch.segment_memberships using ({KEYS}) group by segment_id"
+    )
+    return dict(rows.fetchall())
+
+
+def exports(connection: duckdb.DuckDBPyConnection) -> dict[str, FileMoves]:
+    """Compare who goes out, by export: a person is who has a row in its decisions and no reason."""
+    keys = "export_id, account_id, customer_id"
+    rows = connection.execute(
+        "with base as (select * from plan.base.export_decisions where drop_reason is null),"
+        " branch as (select * from plan.branch.export_decisions where drop_reason is null)"
+        f" select coalesce(base.export_id, branch.export_id), count(base.export_id),"
+        " count(branch.export_id),"
+        " count(*) filter (base.export_id is null), count(*) filter (branch.export_id is null)"
+        f" from base full join branch using ({keys}) group by 1 order by 1"
+    ).fetchall()
+    dropped: dict[str, dict[str, int]] = {}
+    for export_id, reason, count in connection.execute(
+        "select export_id, drop_reason, count(*) from plan.branch.export_decisions"
+        " where drop_reason is not null group by all order by all"
+    ).fetchall():
+        dropped.setdefault(export_id, {})[reason] = count
+    found = {
+        export_id: FileMoves(export_id, before, after, added, removed, dropped.get(export_id, {}))
+        for export_id, before, after, added, removed in rows
+    }
+    for export_id in dropped.keys() - found.keys():
+        found[export_id] = FileMoves(export_id, 0, 0, 0, 0, dropped[export_id])
+    return dict(sorted(found.items()))

@@ -1,0 +1,182 @@
+"""The plan of an edit: what differs, for whom, and what it does to the files that go out."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from segments import plan_specs
+from segments.plan_specs import ADDED, INDIRECT, REMOVED, PlanError, Touched
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from segment_compiler.project import Project
+    from segment_warehouse.home import Home
+    from segments.plan_numbers import FileMoves, Moves
+    from segments.project import Workspace
+
+SYMBOLS = {ADDED: "+", plan_specs.CHANGED: "~", INDIRECT: "~", REMOVED: "-"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One segment of a plan: how it is touched, and what becomes of its people."""
+
+    touched: Touched
+    label: str
+    owner: str
+    moves: Moves | None
+    exports: tuple[FileMoves, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an edit does, on the data of one published build.
+
+    `base` and `branch` are commits; `inputs` names the build that the numbers are of, None where
+    nothing is published and there are no numbers. `unchanged` counts segments.
+    """
+
+    base: str
+    branch: str
+    build_id: str | None
+    as_of: str | None
+    lines: tuple[Line, ...]
+    unchanged: int
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Count the segments by how they are touched."""
+        kinds = [line.touched.kind for line in self.lines]
+        return {kind: kinds.count(kind) for kind in SYMBOLS}
+
+
+def make_plan(
+    workspace: Workspace,
+    branch: Project,
+    home: Home,
+    reference: str | None,
+    chosen: Collection[str],
+    tell: Callable[[str], None],
+) -> Plan:
+    """Compare the specs with those of a git reference, on the published build.
+
+    Args:
+        workspace: where the specs are.
+        branch: what they say; they have no problems.
+        home: where the published build is.
+        reference: a git reference; None is where the branch left the main line.
+        chosen: the ids of the segments to look at, those that were removed among them; empty: all.
+        tell: is told what is being done.
+
+    Raises:
+        PlanError: the two cannot be compared.
+    """
+    reference = reference or plan_specs.default_base(workspace.repository)
+    commit = plan_specs.git(workspace.repository, "rev-parse", "--short", reference)
+    tell("reading the base")
+    with plan_specs.base_workspace(workspace, reference) as older:
+        base = plan_specs.load_base(older)
+        found = plan_specs.touched(base, branch, (older.specs, workspace.specs))
+    found = [one for one in found if not chosen or one.segment_id in chosen]
+    tell("comparing")
+    build_id, as_of, moves, exports = numbers(workspace, base, branch, home, found)
+    old, new = base.by_id, branch.by_id
+    lines = tuple(
+        Line(
+            one,
+            (new.get(one.segment_id) or old[one.segment_id]).label,
+            (new.get(one.segment_id) or old[one.segment_id]).owner,
+            moves.get(one.segment_id),
+            tuple(exports.get(one.segment_id, ())),
+        )
+        for one in found
+    )
+    state = plan_specs.git(workspace.repository, "status", "--porcelain", "--", "segment_specs")
+    head = plan_specs.git(workspace.repository, "rev-parse", "--short", "HEAD").decode().strip()
+    return Plan(
+        base=commit.decode().strip(),
+        branch=f"{head} with changes" if state.strip() else head,
+        build_id=build_id,
+        as_of=as_of,
+        lines=lines,
+        unchanged=len({one.id for one in branch.built} - {one.segment_id for one in found}),
+    )
+
+
+def numbers(
+    workspace: Workspace, base: Project, branch: Project, home: Home, found: list[Touched]
+) -> tuple[str | None, str | None, dict[str, Moves], dict[str, list[FileMoves]]]:
+    """Evaluate what is touched by both versions; nothing where nothing is published."""
+    if not home.current.exists() or not found:
+        return (home.current.resolve().stem if home.current.exists() else None), None, {}, {}
+    import duckdb
+
+    from segment_warehouse.backfill import build_of
+    from segments.plan_numbers import compare, evaluate, opened
+
+    release = home.current.resolve()
+    build = build_of(release)
+    wanted = {one.segment_id for one in found}
+    old, new = plan_specs.part(base, wanted), plan_specs.part(branch, wanted)
+    published = "published.segments.segment_memberships"
+    with opened(release) as connection:
+        try:
+            evaluate(connection, old, "base", build.as_of, workspace.repository, published)
+            evaluate(connection, new, "branch", build.as_of, workspace.repository, published)
+        except duckdb.BinderException as error:
+            raise PlanError(
+                "The published build lacks a column that a spec asks about; build once more, then "
+                f"plan. {str(error).splitlines()[0]}"
+            ) from None
+        result = compare(connection, old, new)
+    owners = {one.id: one.segment_id for one in exports_of(old, new)}
+    by_segment: dict[str, list[FileMoves]] = {}
+    for export_id, moved in result.exports.items():
+        by_segment.setdefault(owners[export_id], []).append(moved)
+    return build.id, build.as_of.isoformat(), dict(result.segments), by_segment
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An export's id, and the segment it is of."""
+
+    id: str
+    segment_id: str
+
+
+def exports_of(*projects: Project) -> list[Sent]:
+    """Give the exports of some projects."""
+    from segment_compiler.export_models import outgoing
+
+    return [Sent(one.id, one.segment.id) for project in projects for one in outgoing(project)]
+
+
+def as_json(plan: Plan) -> str:
+    """Give a plan as JSON, for machines: counts as they are, and no person."""
+    lines: list[dict[str, Any]] = [
+        {
+            "segment": line.touched.segment_id,
+            "kind": line.touched.kind,
+            "label": line.label,
+            "owner": line.owner,
+            "through": list(line.touched.through),
+            "edits": [asdict(edit) for edit in line.touched.edits],
+            "members": asdict(line.moves) if line.moves else None,
+            "exports": [asdict(one) for one in line.exports],
+        }
+        for line in plan.lines
+    ]
+    told = {
+        "schema_version": 1,
+        "base": plan.base,
+        "branch": plan.branch,
+        "build_id": plan.build_id,
+        "as_of": plan.as_of,
+        "counts": plan.counts,
+        "unchanged": plan.unchanged,
+        "segments": lines,
+    }
+    return json.dumps(told, indent=2, ensure_ascii=False, default=str) + "\n"
