@@ -18,7 +18,7 @@ from orchestration.reports import NOT_HELD
 WEBHOOK = "ALERT_WEBHOOK"
 PAUSES = (1.0, 4.0)  # seconds between tries
 PATIENCE = 5.0  # seconds for a try
-LOG = logging.getLogger("segments.alerts")
+LOG = logging.getLogger("dagster.alerts")  # which the server prints
 
 
 class AlertError(RuntimeError):
@@ -64,6 +64,9 @@ def post(address: str, body: bytes, pauses: Sequence[float]) -> None:
         try:
             with urllib.request.urlopen(request, timeout=PATIENCE):
                 return
+        except urllib.error.HTTPError as error:
+            error.close()
+            problem: OSError = error
         except OSError as error:
             problem = error
         if pause is None or not may_pass(problem):

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import dagster as dg
 
+from orchestration.orphans import BUILD_FILE, end_orphans
 from orchestration.places import REPOSITORY, home, shop
 from segment_warehouse.home import Home
 from segment_warehouse.inputs import Build, describe_build
 from segment_warehouse.lock import writer_lock
 
 AS_OF_TAG = "segments/as_of"
-BUILD_FILE = "SEGMENTS_BUILD_FILE"  # where dbt's profile looks for the file
 PATIENCE = 600  # seconds: as a build takes minutes, whoever else writes is soon done
 
 
@@ -78,6 +78,7 @@ def opened(home: Home, shop: Path, as_of: datetime, purpose: str) -> Iterator[Op
         )
     wait = float(os.environ.get("SEGMENTS_LOCK_WAIT") or PATIENCE)
     with writer_lock(home, purpose, wait=wait):
+        end_orphans(home)
         build = OpenBuild(home, shop, describe_build(home, REPOSITORY, shop, as_of))
         shutil.rmtree(home.building, ignore_errors=True)
         with environment(BUILD_FILE, str(build.file)):

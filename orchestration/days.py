@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 import warnings
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import dagster as dg
@@ -32,8 +32,7 @@ def past_days(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
 
     A day's instant is its end in UTC. Readers keep the newest members, and no file is written.
     """
-    window = context.partition_time_window
-    first, last = window.start + timedelta(days=1), window.end
+    first, last = instants(context.partition_time_window)
     command = [
         str(Path(sys.executable).with_name("segments")),
         *("backfill", "--from", first.isoformat(), "--to", last.isoformat()),
@@ -47,3 +46,8 @@ def past_days(context: dg.AssetExecutionContext) -> dg.MaterializeResult[None]:
     return dg.MaterializeResult(
         metadata={"days": (last - first).days + 1, "as_of": last.isoformat()}
     )
+
+
+def instants(window: dg.TimeWindow) -> tuple[datetime, datetime]:
+    """Give the ends of the first and the last day of a time."""
+    return window.start + timedelta(days=1), window.end

@@ -69,7 +69,8 @@ def asset_spec(segment: Segment, place: str | None) -> dg.AssetSpec:
         description=segment.description,
         group_name=owner_group(segment.owner),
         owners=owners(segment.owner),
-        kinds={"segment", "duckdb"},
+        # Not "segment", for which Dagster shows the logo of a company of that name.
+        kinds={"segments", "duckdb"},
         tags={tag: "" for tag in segment.tags},
         metadata={
             "label": segment.label,

@@ -27,13 +27,13 @@ ALLOWED = {
 }  # fmt: skip
 # Each module of the compiler imports only those before it.
 COMPILER = (
-    "problems", "yaml_tree", "spec", "shapes", "operands", "operators", "vocabulary", "json_keys",
-    "measures", "lists", "guards", "conditions", "reader", "destinations", "formats", "project", "windows",
-    "resolve", "behaviours", "leaves", "scopes", "comparisons", "predicates", "usage",
-    "shop_checks", "checks", "sql_text", "shared_models", "segment_models", "export_models",
-    "exposures", "properties", "compiler", "output", "schema_operands", "schema_files",
-    "schema_conditions", "schema",
-    "phrases", "doings", "english", "formatting",
+    "problems", "synonyms", "yaml_faults", "yaml_tree", "spec", "shapes", "operands", "operators",
+    "vocabulary", "json_keys", "measures", "lists", "guards", "conditions", "reader",
+    "destinations", "formats", "project", "windows", "plausible", "resolve", "advice",
+    "behaviours", "leaves", "scopes", "comparisons", "predicates", "usage", "shop_checks",
+    "checks", "sql_text", "shared_models", "segment_models", "export_models", "exposures",
+    "properties", "compiler", "output", "schema_operands", "schema_files", "schema_conditions",
+    "schema", "phrases", "doings", "english", "formatting",
 )  # fmt: skip
 
 

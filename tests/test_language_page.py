@@ -40,6 +40,7 @@ PROSE = re.sub(r"```.*?```", "", LANGUAGE, flags=re.DOTALL)
 INLINE = dict.fromkeys(re.findall(r"`([a-z_]+: [^`]+)`", PROSE))
 # What examples rest on: a segment of the project, and the files that the page itself shows.
 BASE = {
+    "lists/festival_buyers.csv": "ph_no,email_addr\n",
     "frequent_returners.yml": (SPECS / "frequent_returners.yml").read_text(encoding="utf-8"),
     **{
         name[1]: block
@@ -69,6 +70,7 @@ def load(tmp_path):
 
     def load_example(example: str):
         for name, text in (BASE | files(example)).items():
+            (tmp_path / name).parent.mkdir(exist_ok=True)
             (tmp_path / name).write_text(text, encoding="utf-8")
         return project.load_project(project.Workspace(REPOSITORY, tmp_path, tmp_path))
 

@@ -1,6 +1,7 @@
 // Takes pictures of pages with a headless Chromium, by its own protocol.
-// Usage: node take.mjs CHROMIUM FOLDER, with lines "NAME ADDRESS TEXT" on the standard input: the
-// picture FOLDER/NAME.png is taken once the page at ADDRESS shows TEXT.
+// Usage: node take.mjs CHROMIUM FOLDER, with lines "NAME HEIGHT ADDRESS CLICK|TEXT" on the standard
+// input: the picture FOLDER/NAME.png is of the page at ADDRESS in a window so high, after a click on what reads or is labelled
+// CLICK, if that is not empty, once the page shows TEXT.
 
 import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -8,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-const SIZE = { width: 1400, height: 860, deviceScaleFactor: 1, mobile: false };
+const SIZE = { width: 1400, deviceScaleFactor: 1, mobile: false };
 const PATIENCE = 90_000; // milliseconds for a page
 const [chromium, folder] = process.argv.slice(2);
 
@@ -26,10 +27,11 @@ try {
   const { targetId } = targetInfos.find((target) => target.type === "page");
   const { sessionId } = await send("Target.attachToTarget", { targetId, flatten: true });
   const page = (method, parameters) => send(method, parameters, sessionId);
-  await page("Emulation.setDeviceMetricsOverride", SIZE);
   for (const line of readFileSync(0, "utf8").split("\n").filter(Boolean)) {
-    const [name, url, ...words] = line.split(" ");
-    await picture(page, join(folder, `${name}.png`), url, words.join(" "));
+    const [name, height, url, ...words] = line.split(" ");
+    const [click, text] = words.join(" ").split("|");
+    await page("Emulation.setDeviceMetricsOverride", { ...SIZE, height: Number(height) });
+    await picture(page, join(folder, `${name}.png`), { url, click, text });
     console.log(`${name}.png`);
   }
 } finally {
@@ -70,24 +72,45 @@ async function connect(url) {
     });
 }
 
-/** Open a page, wait for a text in it and for it to stand still, and write its picture. */
-async function picture(page, path, url, text) {
+/** Open a page, click, wait for a text in it, and write its picture. */
+async function picture(page, path, { url, click, text }) {
   await page("Page.navigate", { url });
-  const shown = `document.body && document.body.innerText.includes(${JSON.stringify(text)})`;
+  await pause(3000);
+  // Room for what the picture is about.
+  await clicked(page, "Hide navigation");
+  if (click) await until(() => clicked(page, click), `${url} has no "${click}".`);
+  const shown = `document.body.innerText.includes(${JSON.stringify(text)})`;
+  await until(() => value(page, shown), `${url} does not show "${text}".`);
+  await pause(3000); // pictures in it, and what slides into place
+  const { data } = await page("Page.captureScreenshot", { format: "png" });
+  writeFileSync(path, Buffer.from(data, "base64"));
+}
+
+/** Click on the last element with a text or label, and say whether there is one. */
+function clicked(page, text) {
+  const name = JSON.stringify(text);
+  return value(page, `(() => {
+    const all = [...document.querySelectorAll("button, a, [role=button], [role=radio], div, span")];
+    const found = all.filter((one) => one.getAttribute("aria-label") === ${name}
+      || one.innerText?.trim() === ${name}).at(-1);
+    found?.click();
+    return Boolean(found);
+  })()`);
+}
+
+async function value(page, expression) {
+  const { result } = await page("Runtime.evaluate", { expression });
+  return result.value;
+}
+
+async function until(condition, problem) {
   const end = Date.now() + PATIENCE;
-  let before = null;
-  for (;;) {
-    await new Promise((done) => setTimeout(done, 1500));
-    const { result } = await page("Runtime.evaluate", { expression: shown });
-    const { data } = await page("Page.captureScreenshot", { format: "png" });
-    if (result.value && data === before) {
-      writeFileSync(path, Buffer.from(data, "base64"));
-      return;
-    }
-    before = data;
-    if (Date.now() > end) {
-      writeFileSync(path, Buffer.from(data, "base64"));
-      throw new Error(`${url} does not show "${text}", or does not stand still; see ${path}.`);
-    }
+  while (!(await condition())) {
+    if (Date.now() > end) throw new Error(problem);
+    await pause(500);
   }
+}
+
+function pause(milliseconds) {
+  return new Promise((done) => setTimeout(done, milliseconds));
 }

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from segment_compiler.advice import explained
 from segment_compiler.operators import OPERATORS
 from segment_compiler.problems import Problem, did_you_mean, listed
 from segment_compiler.resolve import (
@@ -18,8 +19,8 @@ from segment_compiler.resolve import (
     resolve_for,
     unknown_operator,
 )
-from segment_compiler.spec import Behaviour, Comparison, Condition, Everyone, Group
-from segment_compiler.vocabulary import Event, Field
+from segment_compiler.spec import CHANGES, Behaviour, Comparison, Condition, Everyone, Group
+from segment_compiler.vocabulary import Event, Field, membership_change
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,6 +79,8 @@ class Did:
 
 def resolve_behaviour(node: Behaviour, vocabulary: Vocabulary) -> Did | list[Problem]:
     """Give what a behaviour counts and how it compares, or everything that is wrong with it."""
+    if node.head in CHANGES:
+        return resolve_change(node)
     event = vocabulary.event(node.event)
     if event is None:
         return [unknown_event(node, vocabulary)]
@@ -96,6 +99,20 @@ def resolve_behaviour(node: Behaviour, vocabulary: Vocabulary) -> Did | list[Pro
     if isinstance(measured, Problem):
         return [*problems, measured]
     return problems or measured
+
+
+def resolve_change(node: Behaviour) -> Did | list[Problem]:
+    """Give how often a customer entered, or left, a segment in a time, which is at least once.
+
+    A negative operator is the exact complement of its twin: no change at all was in its time.
+    """
+    event = membership_change(node.head, node.event)
+    assert node.when is not None
+    when = resolve_when(node.when, event, node.head)
+    if isinstance(when, Problem):
+        return [when]
+    times = aggregate(event, "times", None, None, replace(when, is_negative=False))
+    return Did(Predicate(times.field, "at_least", when.is_negative, Decimal(1), False), (times,))
 
 
 def resolve_measure(node: Behaviour, event: Event, when: Predicate | None) -> Did | Problem:
@@ -124,15 +141,16 @@ def resolve_measure(node: Behaviour, event: Event, when: Predicate | None) -> Di
     return predicate if isinstance(predicate, Problem) else Did(predicate, found)
 
 
-def resolve_when(when: Comparison, event: Event) -> Predicate | Problem:
-    """Give the comparison with the event's time."""
+def resolve_when(when: Comparison, event: Event, key: str = "when") -> Predicate | Problem:
+    """Give the comparison with the event's time, which stands under a key."""
     time = event.fields[event.time]
     accepted = [one for one in OPERATORS[time.type] if one != "known"]
     if when.operator == "known":
-        return Problem(when.operator_place, "SEG021", f"`when` takes {listed(accepted)}.")
+        return Problem(when.operator_place, "SEG021", f"`{key}` takes {listed(accepted)}.")
     if when.operator not in accepted:
         return unknown_operator(when, time, accepted)
-    return resolve_for(time, when, event.fields)
+    # What customers did has columns to compare with; when they entered a segment has none.
+    return resolve_for(time, when, event.fields if key == "when" else {})
 
 
 def where_problems(node: Condition, event: Event) -> Iterator[Problem]:
@@ -146,9 +164,10 @@ def where_problems(node: Condition, event: Event) -> Iterator[Problem]:
             message = (
                 f"'{event.name}' has no column '{node.field}'.{column_hint(node.field, event)}"
             )
-            yield Problem(node.place, "SEG020", message)
+            told = Problem(node.place, "SEG020", message)
+            yield explained(told, node, event.fields)
         elif isinstance(found, Problem):
-            yield found
+            yield explained(found, node, event.fields)
     elif not isinstance(node, Everyone):
         message = "A `where` of an event speaks of one row: only its columns stand here."
         yield Problem(node.place, "SEG012", message)

@@ -7,12 +7,13 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
 from segment_compiler import operands
+from segment_compiler.advice import explained
 from segment_compiler.behaviours import resolve_behaviour
 from segment_compiler.lists import unmatched_share
 from segment_compiler.problems import Problem, did_you_mean, listed
-from segment_compiler.resolve import key_hint, resolve
+from segment_compiler.resolve import field_hint, resolve
 from segment_compiler.shop_checks import city_places
-from segment_compiler.spec import Behaviour, Comparison, references, walk
+from segment_compiler.spec import Behaviour, Comparison, changes, references, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 LIST_FILE = re.compile(r"lists/(?!.*\.\.)[\w./ -]+|(?!file:|local:)[a-z][a-z0-9+]*://.+")
 RANKED_TYPES = ("number", "money", "date", "timestamp")
+MOST_LISTED = 8
 PURPOSES = ("ads_data", "ads_personalization", "email_marketing", "sms_marketing")
 
 
@@ -37,7 +39,7 @@ def comparisons(project: Project) -> Iterator[Problem]:
             if isinstance(node, Comparison):
                 found = resolve(node, project.fields)
                 if isinstance(found, Problem):
-                    yield found
+                    yield explained(found, node, project.fields, project.vocabulary)
             elif isinstance(node, Behaviour):
                 did = resolve_behaviour(node, project.vocabulary)
                 if isinstance(did, list):
@@ -91,6 +93,17 @@ def unknown_references(project: Project) -> Iterator[Problem]:
                 yield Problem(reference.place, "SEG040", message)
 
 
+def unknown_histories(project: Project) -> Iterator[Problem]:
+    """Each segment whose history is asked exists; an archived one still has its history."""
+    known = {*project.by_id, *project.broken}
+    for segment in project.segments:
+        for change in changes(segment):
+            if change.event not in known:
+                hint = did_you_mean(change.event, known) or " `segments list` lists all."
+                message = f"There is no segment '{change.event}'.{hint}"
+                yield Problem(change.event_place, "SEG040", message)
+
+
 def reference_cycles(project: Project) -> Iterator[Problem]:
     """No segment is made of itself; each circle is told once."""
     graph = {
@@ -130,7 +143,7 @@ def tops(project: Project) -> Iterator[Problem]:
             continue
         field = project.fields.get(top.by)
         if field is None:
-            hint = key_hint(top.by, project.fields) or did_you_mean(top.by, project.fields)
+            hint = field_hint(top.by, project.fields)
             yield Problem(top.by_place, "SEG020", f"Unknown field '{top.by}'.{hint}")
         elif field.type not in RANKED_TYPES:
             message = f"'{top.by}' is a {field.type}; `top` ranks by {listed(RANKED_TYPES)}."
@@ -153,7 +166,7 @@ def exports(project: Project) -> Iterator[Problem]:
             destination = project.destinations.get(export.to)
             if destination is None:
                 hint = did_you_mean(export.to, project.destinations)
-                hint = hint or " destinations.yml lists all."
+                hint = hint or known_destinations(project)
                 yield Problem(export.place, "SEG060", f"No destination '{export.to}'.{hint}")
             elif destination.format in project.formats:
                 columns = project.formats[destination.format].columns
@@ -165,6 +178,15 @@ def exports(project: Project) -> Iterator[Problem]:
                 yield Problem(place, "SEG014", f"There is no group '{export.group}'.{hint}")
 
 
+def known_destinations(project: Project) -> str:
+    """List the destinations, the first few of many."""
+    names = list(project.destinations)
+    if not names:
+        return " destinations.yml has none."
+    more = "; destinations.yml lists all" if len(names) > MOST_LISTED else ""
+    return f" Write {listed(names[:MOST_LISTED])}{more}."
+
+
 def destinations(project: Project) -> Iterator[Problem]:
     """Each destination has a known format, and asks for no less than the format demands."""
     for destination in project.destinations.values():
@@ -174,7 +196,7 @@ def destinations(project: Project) -> Iterator[Problem]:
         pinned = project.formats.get(destination.format)
         if pinned is None:
             hint = did_you_mean(destination.format, project.formats)
-            hint = hint or f" Write {listed(project.formats)}."
+            hint = hint or " segment_specs/README.md lists all."
             place = places.get("format", places[""])
             yield Problem(place, "SEG061", f"Unknown format '{destination.format}'.{hint}")
             continue
@@ -208,6 +230,7 @@ CHECKS = (
     cities,
     lists,
     unknown_references,
+    unknown_histories,
     reference_cycles,
     repeated_labels,
     tops,

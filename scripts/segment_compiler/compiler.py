@@ -33,8 +33,8 @@ DECISION_COLUMNS = {
     "export_id": ("text", "The export: destination and segment."),
     "account_id": ("text", "The seller account."),
     "customer_id": ("text", "The customer, unique within the account."),
-    "drop_reason": ("text", "Why the customer is not sent: suppressed, consent, no_identifier or "
-                            "duplicate; null for those who are."),
+    "drop_reason": ("text", "Why the customer is not sent: suppressed, consent, country, shared, "
+                            "placeholder, no_identifier or duplicate; null for those who are."),
 }  # fmt: skip
 PARTS = {"schema": "segment_parts"}
 
@@ -64,7 +64,7 @@ def compile_project(project: Project, engine: str = "duckdb") -> dict[str, str]:
         the same bytes.
     """
     files = shared_files(project, engine)
-    used_by = project.used_by
+    used_by, parts_of = project.used_by, project.parts_of
     if aggregates(project):
         stem = "segments/customer_behaviours"
         files[f"{stem}.sql"] = shared.behaviours_model(project, engine)
@@ -73,7 +73,9 @@ def compile_project(project: Project, engine: str = "duckdb") -> dict[str, str]:
     for segment in project.built:
         stem = f"segments/seg_{segment.id}"
         files[f"{stem}.sql"] = segments.segment_model(segment, project, engine)
-        files[f"{stem}.yml"] = segment_properties(segment, used_by[segment.id])
+        files[f"{stem}.yml"] = segment_properties(
+            segment, used_by[segment.id], parts_of[segment.id]
+        )
     for pinned in exports.used_formats(project):
         name = f"export_rows_{pinned.slug}"
         files[f"exports/{name}.sql"] = exports.rows_model(pinned, project, engine)
@@ -116,6 +118,10 @@ def shared_files(project: Project, engine: str) -> dict[str, str]:
         "lists/segment_list_files.sql": segments.lists_model(project, engine),
         "lists/segment_list_files.yml": properties(
             "segment_list_files", "The files that lists are read from. One row per list."
+        ),
+        "lists/contact_rules.sql": exports.rules_model(project, engine),
+        "lists/contact_rules.yml": properties(
+            "contact_rules", "How files write identifiers. One row per normalisation rule in use."
         ),
         "segments/segment_memberships.sql": segments.memberships_model(project, engine),
         "segments/segment_memberships.yml": memberships_properties(MEMBERSHIP_COLUMNS),

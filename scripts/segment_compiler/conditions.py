@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from dataclasses import replace
 
-from segment_compiler import shapes
-from segment_compiler.measures import EVENT_KEYS, HEADS, read_measure, read_when
+from segment_compiler import shapes, synonyms
+from segment_compiler.measures import EVENT_KEYS, HEADS, MEASURES, read_measure, read_when
 from segment_compiler.problems import Problem
 from segment_compiler.spec import (
+    CHANGES,
     UNKNOWN_CHOICES,
     Behaviour,
     Comparison,
@@ -16,21 +18,28 @@ from segment_compiler.spec import (
     Group,
     Reference,
 )
+from segment_compiler.yaml_tree import Node
 
-if TYPE_CHECKING:
-    from segment_compiler.yaml_tree import Node
-
+COMPARED = re.compile(r"([A-Za-z_][\w.]*) *((?:>=|<=|!=|<>|==|>|<|=) *\S.*)")
 GROUPS = ("all", "any", "none")
 MAX_DEPTH = 16  # of groups
 
 
 def read_condition(node: Node, problems: list[Problem], depth: int = 0) -> Condition:
     """Read a node below so many groups; several entries in one mapping mean all of them."""
-    example = "a condition, such as `amount_spent: {at_least: 500}`"
-    if not shapes.expect(node, dict, example, problems):
+    if isinstance(node.value, str) and (written := COMPARED.fullmatch(node.value)):
+        operand = Node(written[2], node.place, text=written[2])
+        return Comparison(written[1], "", operand, None, node.place, node.place)
+    if isinstance(node.value, list):
+        message = "Expected a condition, found a list. Put the list under `all:`."
+        problems.append(Problem(node.place, "SEG012", message))
+        return Everyone(node.place)
+    if not shapes.expect(node, dict, "a condition", problems, "amount_spent: {at_least: 500}"):
         return Everyone(node.place)
     if any(head in node.value for head in HEADS):
         return read_behaviour(node, problems, depth)
+    if any(change in node.value for change in CHANGES):
+        return read_changes(node, problems)
     found = [read_entry(name, entry, problems, depth) for name, entry in node.value.items()]
     if not found and not node.is_whole:
         return Everyone(node.place)
@@ -60,6 +69,10 @@ def read_entry(name: str, node: Node, problems: list[Problem], depth: int) -> Co
 def read_group(head: str, node: Node, problems: list[Problem], depth: int) -> Group:
     """Read the list under `all`, `any` or `none`."""
     place = node.key or node.place
+    if isinstance(node.value, dict) and node.value:
+        message = f'`{head}` takes a list, found a mapping. Put "- " before each condition.'
+        problems.append(Problem(node.place, "SEG012", message))
+        return Group(head, (), place)
     if not shapes.expect(node, list, f"a list of conditions under `{head}`", problems):
         return Group(head, (), place)
     if not node.value:
@@ -77,7 +90,15 @@ def read_behaviour(node: Node, problems: list[Problem], depth: int) -> Condition
     entries = node.value
     head = next(head for head in HEADS if head in entries)
     required = (head, "where") if head == "did_only" else (head,)
-    shapes.mapping(node, (head, *EVENT_KEYS[head]), required, problems)
+    measured = [one for one in MEASURES if one in entries and head != "did"]
+    if measured:
+        place = entries[measured[0]].key or node.place
+        message = f"`{head}` takes `where` and `when` only."
+        if head == "did_not":
+            message += " To allow some, write `did` with `times: {less_than: 2}`."
+        problems.append(Problem(place, "SEG010", message))
+    known = (head, *EVENT_KEYS[head], *measured)
+    shapes.mapping(node, known, required, problems, synonyms=synonyms.EVENT_KEYS)
     event = shapes.text(entries[head], problems)
     where = entries.get("where")
     if not event.strip():
@@ -93,24 +114,39 @@ def read_behaviour(node: Node, problems: list[Problem], depth: int) -> Condition
     )
 
 
+def read_changes(node: Node, problems: list[Problem]) -> Condition:
+    """Read `entered` and `left` beside `segment`; of both, both must hold."""
+    entries = shapes.mapping(node, ("segment", *CHANGES), ("segment",), problems)
+    segment = shapes.text(entries.get("segment"), problems)
+    found: list[Condition] = []
+    for change in CHANGES:
+        if change in entries:
+            when = read_when(entries[change], problems, change)
+            if when and segment.strip():
+                at, place = entries["segment"].place, entries[change].key or node.place
+                found.append(Behaviour(change, segment, None, when, None, place, at))
+    if len(found) == 1:
+        return found[0]
+    return Group("all", tuple(found), node.place) if found else Everyone(node.place)
+
+
 def read_comparison(name: str, node: Node, problems: list[Problem]) -> Condition:
     """Read `field: {operator: operand}`, with `unknown` beside the operator where wanted."""
     place = node.key or node.place
+    told = {problem.place for problem in problems}
     if type(node.value) is not dict:
-        written = node.text or "…"
-        message = f"Say how '{name}' compares, such as `{name}: {{is: {written}}}`."
-        problems.append(Problem(node.place, "SEG012", message))
-        return Everyone(place)
+        if node.place in told:
+            return Everyone(place)
+        return Comparison(name, "", node, None, place, node.place)
     entries = dict(node.value)
     unknown, currency = entries.pop("unknown", None), entries.pop("currency", None)
+    if any(part.place in told for one in entries.values() for part in (one, *shapes.items(one))):
+        return Everyone(place)
     if len(entries) != 1:
-        message = f"'{name}' takes one operator here, not {len(entries)}. Use several conditions."
-        problems.append(Problem(node.place, "SEG012", message))
-        return Everyone(place)
+        if not node.is_whole:
+            return Everyone(place)
+        return Comparison(name, "", replace(node, value=entries), None, place, node.place)
     ((operator, operand),) = entries.items()
-    told = {problem.place for problem in problems}
-    if any(part.place in told for part in (operand, *shapes.items(operand))):
-        return Everyone(place)
     word = shapes.choice(unknown, UNKNOWN_CHOICES, problems, default="") or None
     at = operand.key or operand.place
     return Comparison(name, operator, operand, word, place, at, currency)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from segment_compiler import phrases
 from segment_compiler.doings import behaviour
+from segment_compiler.operators import POSITIVE_TWIN
 from segment_compiler.phrases import listed_and, noun, quoted
 from segment_compiler.problems import listed
-from segment_compiler.spec import Behaviour, Comparison, Everyone, Group, Reference
+from segment_compiler.spec import CHANGES, Behaviour, Comparison, Everyone, Group, Reference
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -152,6 +153,8 @@ def clause(
         return Clause("who are anyone", is_plain=True)
     if isinstance(node, Reference):
         return Clause(f"who are in {label(node, labels)}", is_plain=True)
+    if isinstance(node, Behaviour) and node.head in CHANGES:
+        return Clause(f"who {change(node, labels)}", is_plain=True)
     if isinstance(node, Behaviour):
         return behaviour_clause(node, vocabulary)
     if isinstance(node, Comparison):
@@ -175,6 +178,18 @@ def behaviour_clause(node: Behaviour, vocabulary: Vocabulary) -> Clause:
     """Say what customers did; one with commas, or several conditions on a row, is not plain."""
     said = f"who {behaviour(node, vocabulary)}"
     return Clause(said, is_plain="," not in said and not isinstance(node.where, Group))
+
+
+def change(node: Behaviour, labels: Mapping[str, str]) -> str:
+    """Say when customers entered or left a segment: `entered 'VIPs' in the last 7 days`."""
+    assert node.when is not None
+    name = quoted(labels.get(node.event, node.event))
+    time = phrases.time_predicate(node.when, {}, "", is_row=True).strip()
+    time = time.replace("has its anniversary", "with an anniversary")
+    if node.when.operator in POSITIVE_TWIN:
+        verb = {"entered": "enter", "left": "leave"}[node.head]
+        return f"did not {verb} {name} {time.removeprefix('not ')}"
+    return f"{node.head} {name} {time}"
 
 
 def not_those(nodes: list[Condition], vocabulary: Vocabulary, labels: Mapping[str, str]) -> str:

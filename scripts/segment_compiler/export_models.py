@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from segment_compiler.spec import Destination, Export, Segment
 
 DECISION_TYPES = {"export_id": "text", **dict.fromkeys(KEYS, "text"), "drop_reason": "text"}
+RULE_TYPES = {"rule": "text"}
+COUNTRY_RULE = "country"  # by which customers in countries that a format is closed to are known
 FILE_TYPES = {
     **dict.fromkeys(
         ("export_id", "destination", "segment_id", "format", "relation", "path", "consent"), "text"
@@ -81,21 +83,40 @@ def used_formats(project: Project) -> list[Format]:
     )
 
 
+def used_columns(pinned: Format, project: Project) -> list[FormatColumn]:
+    """Give the columns of a format that some file has, or that decide on its rows."""
+    used = set(pinned.identifiers)
+    for one in outgoing(project):
+        if one.format.id == pinned.id:
+            used.update(one.columns)
+    if used & set(pinned.all_or_none):
+        used.update(pinned.all_or_none)
+    return [column for column in pinned.columns.values() if column.name in used]
+
+
+def rules_model(project: Project, engine: str) -> str:
+    """Name the rules whose cells the destinations need, so that no others are made."""
+    formats = used_formats(project)
+    rules = {
+        column.rule for pinned in formats for column in used_columns(pinned, project) if column.rule
+    }
+    if any(pinned.closed_to for pinned in formats):
+        rules.add(COUNTRY_RULE)
+    rows = [{"rule": rule} for rule in sorted(rules)]
+    return model(FOLDER, [], print_sql(values(rows, RULE_TYPES), engine))
+
+
 def rows_model(pinned: Format, project: Project, engine: str) -> str:
-    """Every customer in the columns of one format; an identifier that cannot be used is null."""
-    relations = {
-        project.fields[column.field].relation for column in pinned.columns.values() if column.field
-    } - {"customers"}
-    rules = [column for column in pinned.columns.values() if column.rule]
+    """Every customer in the used columns of a format; an identifier that cannot be sent is null."""
+    columns = used_columns(pinned, project)
+    relations = {project.fields[column.field].relation for column in columns if column.field}
+    relations -= {"customers"}
+    rules = [column for column in columns if column.rule]
     if rules:
         relations.add("contacts")
     query = exp.select(
         *(leaves.column(key, "customers") for key in KEYS),
-        *(
-            source_of(column, project)
-            for column in pinned.columns.values()
-            if column.name not in KEYS
-        ),
+        *(source_of(column, pinned, project) for column in columns if column.name not in KEYS),
     ).from_("customers")
     for relation in sorted(relations):
         query = query.join(relation, on=same_customer("customers", relation), join_type="left")
@@ -105,23 +126,31 @@ def rows_model(pinned: Format, project: Project, engine: str) -> str:
     return model(FOLDER, imports, print_sql(query, engine), ctes)
 
 
-def source_of(column: FormatColumn, project: Project) -> exp.Expr:
-    """Give where a column comes from: a mart, or the normalised contact points."""
-    if not column.field:
-        return leaves.column(column.name, "contacts")
-    found = leaves.column(column.field, project.fields[column.field].relation)
-    return found if column.name == column.field else exp.alias_(found, column.name)
+def source_of(column: FormatColumn, pinned: Format, project: Project) -> exp.Expr:
+    """Give where a column comes from: a mart, the normalised contact points, or the file itself."""
+    if column.field:
+        found = leaves.column(column.field, project.fields[column.field].relation)
+        return found if column.name == column.field else exp.alias_(found, column.name)
+    if not column.rule:
+        return exp.alias_(exp.cast(exp.null(), "text"), column.name)
+    cell = leaves.column(column.name, "contacts")
+    if column.name not in pinned.all_or_none:
+        return cell
+    others = [leaves.column(name, "contacts") for name in pinned.all_or_none if name != column.name]
+    known = exp.and_(*(exp.not_(leaves.is_null(other)) for other in others))
+    return exp.alias_(exp.Case(ifs=[exp.If(this=known, true=cell)]), column.name)
 
 
 def contacts_query(rules: list[FormatColumn]) -> exp.Select:
-    """Turn the contact points of a customer, a row each, into columns."""
+    """Turn the contact points of a customer that may be sent, a row each, into columns."""
     columns = []
     for column in rules:
         rule = exp.EQ(this=leaves.column("rule"), expression=leaves.literal(str(column.rule)))
         cell = exp.Case(ifs=[exp.If(this=rule, true=leaves.column("cell"))])
         columns.append(exp.alias_(exp.Max(this=cell), column.name))
     keys = [leaves.column(key) for key in KEYS]
-    return exp.select(*keys, *columns).from_("contact_points").group_by(*keys)
+    query = exp.select(*keys, *columns).from_("contact_points")
+    return query.where(leaves.is_null(leaves.column("withheld"))).group_by(*keys)
 
 
 def same_customer(left: str, right: str) -> exp.Expr:
@@ -139,23 +168,61 @@ def decisions_model(project: Project, engine: str) -> str:
     found = outgoing(project)
     arms = [decision(one) for one in found] or [nothing(DECISION_TYPES)]
     imports = ["segment_memberships", "customer_consents", "suppressed_customers"] if found else []
+    imports += ["contact_points"] if any(identifying_rules(one) for one in found) else []
     imports += sorted({one.rows for one in found})
     return model(FOLDER, imports, print_sql(union(arms), engine))
 
 
+def identifying_rules(one: Outgoing) -> list[str]:
+    """Give the rules of the columns of which a row needs one."""
+    names = [name for name in one.format.identifiers if name in one.columns]
+    return sorted({str(rule) for name in names if (rule := one.format.columns[name].rule)})
+
+
+def withheld_reason(rules: list[str]) -> exp.Expr:
+    """Give why a customer has no identifier: one that stands for nobody was withheld, or none."""
+    points = "contact_points"
+    found = (
+        exp.select(exp.Max(this=leaves.column("withheld", points)))
+        .from_(points)
+        .where(
+            same_customer(points, "segment_memberships"),
+            leaves.column("rule", points).isin(*(leaves.literal(rule) for rule in rules)),
+            # There are few, and the others need not be read to know that.
+            exp.not_(leaves.is_null(leaves.column("withheld", points))),
+        )
+    )
+    return exp.Coalesce(this=found.subquery(), expressions=[leaves.literal("no_identifier")])
+
+
+def in_open_country(one: Outgoing) -> exp.Expr:
+    """Give the search for a member's country among those that a format is not closed to."""
+    points = "contact_points"
+    closed = leaves.column("cell", points).isin(*map(leaves.literal, one.format.closed_to))
+    rule = exp.EQ(this=leaves.column("rule", points), expression=leaves.literal(COUNTRY_RULE))
+    query = exp.select(exp.convert(1)).from_(points)
+    where = (same_customer(points, "segment_memberships"), rule, exp.not_(closed))
+    return exp.Exists(this=query.where(*where))
+
+
 def decision(one: Outgoing) -> exp.Select:
-    """Decide for one export: suppression first, then consent, identifiers, repetitions."""
+    """Decide for one export: suppression, then consent, country, identifiers, repetitions."""
     rows = one.rows
     reasons = [exp.If(this=exists("suppressed_customers"), true=leaves.literal("suppressed"))]
     for purpose in one.destination.consent:
         granted = exp.not_(exists("customer_consents", purpose=purpose))
         reasons.append(exp.If(this=granted, true=leaves.literal("consent")))
+    if one.format.closed_to:
+        closed = exp.not_(in_open_country(one))
+        reasons.append(exp.If(this=closed, true=leaves.literal("country")))
     identifiers = [
         leaves.column(name, rows) for name in one.format.identifiers if name in one.columns
     ]
     if identifiers:
         missing = exp.and_(*(leaves.is_null(column) for column in identifiers))
-        reasons.append(exp.If(this=missing, true=leaves.literal("no_identifier")))
+        rules = identifying_rules(one)
+        why = withheld_reason(rules) if rules else leaves.literal("no_identifier")
+        reasons.append(exp.If(this=missing, true=why))
     member = "segment_memberships"
     keys = [leaves.column(key, member) for key in KEYS]
     chosen = [

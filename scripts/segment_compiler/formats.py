@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class FormatColumn:
-    """One column of a file: a normalisation `rule` of contact points, or else a `field`."""
+    """One column of a file: a normalisation `rule` of contact points, or else a `field`.
+
+    With neither, the column is a constant that the writer of the file fills in.
+    """
 
     name: str
     rule: str | None
@@ -23,7 +26,9 @@ class Format:
     """A pinned format, such as `meta@2026-05`.
 
     `identifiers` are columns of which a row needs one; `consent` lists the purposes that the
-    format demands, whatever a destination says; `all_fields` stands for every field there is.
+    format demands, whatever a destination says; `all_fields` stands for every field there is. A
+    row has each of `all_or_none` or none of them. Customers in the countries `closed_to`, or in
+    none that is known, are left out.
     """
 
     id: str
@@ -33,6 +38,8 @@ class Format:
     consent: tuple[str, ...]
     minimum: int
     all_fields: bool
+    all_or_none: tuple[str, ...] = ()
+    closed_to: tuple[str, ...] = ()
 
     @property
     def slug(self) -> str:

@@ -14,6 +14,7 @@ from segment_compiler.conditions import GROUPS
 from segment_compiler.measures import EVENT_KEYS, HEADS
 from segment_compiler.operands import LENGTH
 from segment_compiler.reader import KEYS
+from segment_compiler.spec import CHANGES
 from segment_compiler.yaml_tree import CONSTANTS, NUMBER, NUMBER_LIKE
 
 if TYPE_CHECKING:
@@ -197,6 +198,8 @@ def keys_of(node: Any, name: str = "") -> Sequence[str]:
     head = next((one for one in HEADS if one in names), None)
     if head:
         return (head, *EVENT_KEYS[head])
+    if any(one in names for one in CHANGES):
+        return ("segment", *CHANGES)
     if "to" in names:
         return ("to", "columns", "group", "mode", "may", "until")
     return ()

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from segment_compiler import operands, shapes
+from segment_compiler import operands, shapes, synonyms
 from segment_compiler.problems import Problem
 from segment_compiler.spec import Guards
 
@@ -23,7 +23,7 @@ def read_guards(node: Node | None, base: Guards, problems: list[Problem]) -> Gua
     """Read `guards`; what is not said is as in `base`."""
     if node is None:
         return base
-    entries = shapes.mapping(node, KEYS, (), problems)
+    entries = shapes.mapping(node, KEYS, (), problems, example=synonyms.EXAMPLES["guards"])
     found: dict[str, Any] = {}
     if "size" in entries:
         sizes = shapes.mapping(entries["size"], SIZE, (), problems)
@@ -54,7 +54,9 @@ def percent(name: str, node: Node, problems: list[Problem]) -> Decimal:
     match = PERCENT.fullmatch(node.text)
     if match:
         return Decimal(match[1])
-    message = f"`{name}` takes a share of the members before, such as `{name}: 30 percent`."
+    found = operands.meant_number(node.text) or "30"
+    share = "30" if found.startswith("-") else found
+    message = f"`{name}` takes a share of the members before, such as `{name}: {share} percent`."
     problems.append(Problem(node.place, "SEG022", message))
     return Decimal(0)
 

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from segment_compiler import operands, shapes
+from segment_compiler import operands, shapes, synonyms
 from segment_compiler.problems import Problem, listed
 from segment_compiler.spec import Members, Split
 
@@ -22,7 +22,10 @@ HUNDRED = Decimal(100)
 def read_members(node: Node, problems: list[Problem]) -> Members | None:
     """Read `members`: `customer_ids`, or a `file` with `match`."""
     known = ("customer_ids", "file", "match", "unmatched")
-    entries = shapes.mapping(node, known, (), problems)
+    example = synonyms.EXAMPLES["members"]
+    if node.text.endswith(".csv"):
+        example = example.replace("lists/buyers.csv", node.text)
+    entries = shapes.mapping(node, known, (), problems, example=example)
     place = node.key or node.place
     if entries and ("customer_ids" in entries) == ("file" in entries):
         message = "`members` takes either `customer_ids: […]` or `file: …` with `match`."
@@ -43,6 +46,7 @@ def read_members(node: Node, problems: list[Problem]) -> Members | None:
         unmatched=entries.get("unmatched"),
         place=place,
         file_place=entries["file"].place if "file" in entries else place,
+        match_places=tuple(one.place for one in match.values()),
     )
 
 
@@ -55,9 +59,9 @@ def header(node: Node, problems: list[Problem]) -> str:
     return name
 
 
-def read_ids(node: Node | None, problems: list[Problem]) -> tuple[str, ...]:
-    """Read a list of customer ids, which are text."""
-    ids = shapes.texts(node, problems)
+def read_ids(node: Node | None, problems: list[Problem], key: str = "") -> tuple[str, ...]:
+    """Read a list of customer ids, which are text; a key of the spec has an example."""
+    ids = shapes.texts(node, problems, synonyms.EXAMPLES.get(key, ""))
     if node is not None and len(ids) > MAX_IDS:
         message = f"{len(ids):,} ids; at most {MAX_IDS:,} stand in a spec. Use `file`."
         problems.append(Problem(node.place, "SEG004", message))
@@ -82,7 +86,13 @@ def unmatched_share(members: Members) -> Decimal | None:
 
 def read_split(node: Node, problems: list[Problem]) -> Split | None:
     """Read `split`: a salt, and groups whose shares come to 100 percent."""
-    entries = shapes.mapping(node, ("salt", "groups"), ("salt", "groups"), problems)
+    keys, example = ("salt", "groups"), synonyms.EXAMPLES["split"]
+    if isinstance(node.value, dict) and node.value and not node.value.keys() & set(keys):
+        written = ", ".join(f"{name}: {share.text or '…'}" for name, share in node.value.items())
+        message = f"Write `split: {{salt: any_word, groups: {{{written}}}}}`."
+        problems.append(Problem(node.key or node.place, "SEG011", message))
+        return None
+    entries = shapes.mapping(node, keys, keys, problems, example=example)
     if "salt" not in entries or "groups" not in entries:
         return None
     salt = shapes.text(entries["salt"], problems, longest=64)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from segment_compiler import shapes
-from segment_compiler.problems import Problem, listed
+from segment_compiler import operands, shapes, synonyms
+from segment_compiler.operators import OPERATORS
+from segment_compiler.problems import Problem, did_you_mean, listed
 from segment_compiler.spec import Comparison, Measure
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 HEADS = ("did", "did_not", "did_only")
 OF_COLUMN = ("distinct", "total", "average", "largest", "smallest")
 MEASURES = ("times", *OF_COLUMN)
+KNOWN = {operator for known in OPERATORS.values() for operator in known}
 EVENT_KEYS = {
     "did": ("where", "when", *MEASURES),
     "did_not": ("where", "when"),
@@ -23,11 +26,13 @@ EVENT_KEYS = {
 }
 
 
-def read_when(node: Node, problems: list[Problem]) -> Comparison | None:
+def read_when(node: Node, problems: list[Problem], key: str = "when") -> Comparison | None:
     """Read `when: {in_last: 90 days}`: a comparison with the event's time."""
-    if not shapes.expect(node, dict, "a time, such as `in_last: 90 days`", problems):
+    amount, unit = operands.meant_length(re.sub(r"^(in |the |last |past )+", "", node.text))
+    length = operands.Length(amount, unit) if unit else "90 days"
+    if not shapes.expect(node, dict, "a time", problems, f"{key}: {{in_last: {length}}}"):
         return None
-    return only_operator("when", node, dict(node.value), None, problems)
+    return only_operator(key, node, dict(node.value), None, problems)
 
 
 def read_measure(entries: Mapping[str, Node], problems: list[Problem]) -> Measure | None:
@@ -41,7 +46,13 @@ def read_measure(entries: Mapping[str, Node], problems: list[Problem]) -> Measur
         message = f"One measure at a time: {listed(found)}. Use several conditions."
         problems.append(Problem(node.key or node.place, "SEG012", message))
     node = entries[kind]
-    if not shapes.expect(node, dict, "an operator, such as `at_least: 2`", problems):
+    of_column = "of: …, " if kind in OF_COLUMN else ""
+    number = operands.meant_number(node.text)
+    symbol = re.match(r"[<>=]+", node.text)
+    word = synonyms.OPERATORS.get(symbol[0], "at_least") if symbol else "at_least"
+    operator = f"{'is' if type(node.value) is int else word}: {number or 2}"
+    example = f"{kind}: {{{of_column}{operator}}}"
+    if not shapes.expect(node, dict, "an operator", problems, example):
         return None
     operators = dict(node.value)
     of = operators.pop("of", None)
@@ -67,8 +78,16 @@ def only_operator(
     problems: list[Problem],
 ) -> Comparison | None:
     """Read a mapping that holds one operator with its operand."""
+    told = {problem.place for problem in problems}
+    if any(part.place in told for one in operators.values() for part in (one, *shapes.items(one))):
+        return None
     if len(operators) != 1:
         message = f"One operator stands here, not {len(operators)}."
+        odd = next((one for one in operators if one not in KNOWN), None)
+        if odd:
+            meant = synonyms.OPERATORS.get(odd)
+            hint = f" Did you mean '{meant}'?" if meant else did_you_mean(odd, KNOWN)
+            message = f"Unknown operator '{odd}'.{hint}"
         problems.append(Problem(node.place, "SEG012", message))
         return None
     ((operator, operand),) = operators.items()

@@ -18,6 +18,8 @@ APPROXIMATE_MINUTES = dict(
     zip(UNITS, (1, 60, 1440, 10080, 43830, 131490, 525960), strict=True)
 )  # only to say which of two lengths is longer
 LENGTH = re.compile(rf"([0-9]{{1,4}}) ({'|'.join(UNITS)})s?")
+SHORT_UNITS = {"d": "day", "w": "week", "wk": "week", "h": "hour", "hr": "hour", "y": "year",
+               "yr": "year", "mo": "month", "min": "minute", "q": "quarter"}  # fmt: skip
 MONTH_DAY = re.compile(r"([0-9]{2})-([0-9]{2})")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # The regular expressions that mean the same in every engine: no backslashes, `(?`, `{,3}` or `[[`.
@@ -131,10 +133,29 @@ def written_out(pattern: str) -> tuple[int, int]:
 def number(node: Node) -> Decimal:
     """Take a number, exact as written."""
     if type(node.value) not in (int, Decimal):
-        digits = re.sub(r"[^0-9.]", "", node.text)
-        example = digits if re.fullmatch(r"[0-9]+(\.[0-9]+)?", digits) else "500"
-        raise OperandError(f"takes a number. Write {example}, without quotes or units.")
+        if isinstance(node.value, (dict, list)):
+            raise OperandError("takes one number, such as 500.")
+        found = meant_number(node.text)
+        if found and "," in node.text and "." in found:
+            raise OperandError(f"takes a number with a point: {found}.")
+        raise OperandError(f"takes a number. Write {found or 500}, without quotes or units.")
     return Decimal(node.value)
+
+
+def meant_number(text: str) -> str | None:
+    """Give the number that a text means, as it is written here; None where nobody could say.
+
+    >>> [meant_number(text) for text in ("1,5", "$1,000.50", "1.000,50", "010", "1 or 2")]
+    ['1.5', '1000.50', '1000.50', '10', None]
+    """
+    written = re.sub(r"^[^0-9+-]+|[^0-9]+$", "", text)
+    if re.fullmatch(r"[-+]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?", written):
+        written = written.replace(",", "")
+    elif re.fullmatch(r"[-+]?[0-9]{1,3}(\.[0-9]{3})+,[0-9]+", written):
+        written = written.replace(".", "")
+    written = written.replace(",", ".", 1)
+    written = re.sub(r"^([-+]?)0+(?=[0-9])", r"\1", written)
+    return written.removeprefix("+") if re.fullmatch(r"[-+]?[0-9]+(\.[0-9]+)?", written) else None
 
 
 def boolean(node: Node) -> bool:
@@ -161,13 +182,26 @@ def length(node: Node) -> Length:
     """Take a length of time such as `30 days`."""
     match = LENGTH.fullmatch(str(node.value))
     if not match or int(match[1]) < 1:
-        amount = node.text if isinstance(node.value, int) and node.value > 0 else "30"
+        amount, unit = meant_length(node.text)
+        others = "" if unit else f", or another unit: {', '.join(UNITS)}"
         raise OperandError(
-            f"takes a length of time. Write {amount} days, or another unit: "
-            + ", ".join(UNITS)
-            + "."
+            f"takes a length of time. Write {Length(amount, unit or 'day')}{others}."
         )
     return Length(int(match[1]), match[2])
+
+
+def meant_length(text: str) -> tuple[int, str | None]:
+    """Give the amount that a text means, 30 where it has none, and the unit where it has one.
+
+    >>> meant_length("90d"), meant_length("2 Wks"), meant_length("7"), meant_length("soon")
+    ((90, 'day'), (2, 'week'), (7, None), (30, None))
+    """
+    match = re.fullmatch(r"([0-9]{1,4})[ _-]*([a-z]*)[.]?", text.lower())
+    if not match or int(match[1]) < 1:
+        return 30, None
+    unit = match[2].removesuffix("s")
+    unit = SHORT_UNITS.get(unit, unit)
+    return int(match[1]), unit if unit in UNITS else None
 
 
 def length_below_a_year(node: Node) -> Length:

@@ -92,14 +92,3 @@ FIELD_OPERATORS = {
     "date": ("before", "after", "on_or_before", "on_or_after"),
     "timestamp": ("before", "after", "on_or_before", "on_or_after"),
 }
-# What people write who come from SQL, Python or another product.
-SYNONYMS = {
-    "equals": "is", "equal_to": "is", "eq": "is", "=": "is", "==": "is", "!=": "is_not",
-    "not": "is_not", "ne": "is_not", "neq": "is_not", ">": "more_than", "gt": "more_than",
-    "greater_than": "more_than", ">=": "at_least", "gte": "at_least", "min": "at_least",
-    "<": "less_than", "lt": "less_than", "<=": "at_most", "lte": "at_most", "max": "at_most",
-    "like": "contains", "includes": "contains", "regex": "matches", "is_empty": "known",
-    "is_null": "known", "exists": "known", "has_value": "known", "since": "on_or_after",
-    "until": "on_or_before", "within": "in_last", "within_last": "in_last",
-    "older_than": "longer_ago_than", "more_than_ago": "longer_ago_than", "one_of": "in",
-}  # fmt: skip

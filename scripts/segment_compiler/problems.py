@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -33,6 +32,8 @@ class Problem:
         line = f"{place.path}:{place.line}:{place.column}: {self.code} {self.message}"
         return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in line)
 
+
+LIKE = 0.34  # of the shorter word's letters may be slips
 
 CODES = {
     "SEG001": "The file is not YAML.",
@@ -71,10 +72,40 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Give the known word that is nearest to another, whatever their case; None without one."""
-    by_lower = {one.lower(): one for one in known}
-    matches = get_close_matches(word.lower(), by_lower, n=1, cutoff=0.6)
-    return by_lower[matches[0]] if matches else None
+    """Give the known word that is nearest to another, whatever their case; None without one.
+
+    One letter in three may be a slip; `count` is no slip of `country`, which is another word.
+    """
+    found = [(slips(word.lower(), one.lower()), len(one), one) for one in known]
+    share, _, best = min(found, default=(1.0, 0, ""), key=lambda one: one[:2])
+    return best if share <= LIKE else None
+
+
+def slips(word: str, other: str) -> float:
+    """Give the share of letters that are wrong, missing, too many or swapped with the next.
+
+    Words that have the same parts, or begin with all parts of the other, are near too.
+
+    >>> slips("lable", "label"), slips("count", "country"), slips("shrink", "shrink_at_most")
+    (0.2, 0.4, 0.3)
+    """
+    parts, others = word.split("_"), other.split("_")
+    if len(parts) > 1 and sorted(parts) == sorted(others):
+        return 0.0 if word == other else 0.1
+    short = min(len(parts), len(others))
+    if parts[:short] == others[:short] and min(len(word), len(other)) > len("name"):
+        return 0.3
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for number, letter in enumerate(word, start=1):
+        following = [number]
+        for at, one in enumerate(other, start=1):
+            cost = min(row[at] + 1, following[at - 1] + 1, row[at - 1] + (letter != one))
+            if at > 1 and number > 1 and letter == other[at - 2] and word[number - 2] == one:
+                cost = min(cost, before[at - 2] + 1)
+            following.append(cost)
+        before, row = row, following
+    return row[-1] / max(min(len(word), len(other)), 1)
 
 
 def listed(words: Iterable[str]) -> str:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from segment_compiler.spec import references
+from segment_compiler.spec import asked_about, references
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from segment_compiler.formats import Format
     from segment_compiler.problems import Problem
@@ -41,10 +41,19 @@ class Project:
 
     @property
     def used_by(self) -> dict[str, list[str]]:
-        """Give the segments that are made of each segment, by id."""
+        """Give the segments that ask about the members or the history of each segment, by id."""
+        return self.naming(asked_about)
+
+    @property
+    def parts_of(self) -> dict[str, list[str]]:
+        """Give the segments that are made of each segment's members, by id."""
+        return self.naming(lambda segment: {one.segment for one in references(segment)})
+
+    def naming(self, names: Callable[[Segment], set[str]]) -> dict[str, list[str]]:
+        """Give the segments that name each segment, by id."""
         found: dict[str, list[str]] = {segment.id: [] for segment in self.segments}
         for segment in sorted(self.segments, key=lambda one: one.id):
-            for name in {reference.segment for reference in references(segment)}:
+            for name in names(segment):
                 found.setdefault(name, []).append(segment.id)
         return found
 

@@ -78,9 +78,9 @@ def scalar(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def segment_properties(segment: Segment, used_by: list[str]) -> str:
-    """Describe a segment's model; a heavy or much used one becomes a table."""
-    is_table = segment.top is not None or len(used_by) >= SHARED_FROM
+def segment_properties(segment: Segment, used_by: list[str], parts_of: list[str]) -> str:
+    """Describe a segment's model; a heavy one, or one that many are made of, becomes a table."""
+    is_table = segment.top is not None or len(parts_of) >= SHARED_FROM
     config: dict[str, Any] = {
         "materialized": "table" if is_table else "ephemeral",
         "tags": list(segment.tags),

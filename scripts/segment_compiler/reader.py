@@ -7,11 +7,13 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
-from segment_compiler import operands, shapes
-from segment_compiler.conditions import read_condition
+from segment_compiler import operands, shapes, synonyms
+from segment_compiler.conditions import GROUPS, read_condition
 from segment_compiler.guards import read_guards
 from segment_compiler.lists import read_ids, read_members, read_split
-from segment_compiler.problems import Place, Problem
+from segment_compiler.measures import HEADS
+from segment_compiler.operators import OPERATORS
+from segment_compiler.problems import Place, Problem, nearest
 from segment_compiler.spec import STATUSES, Everyone, Export, Guards, Segment, Top
 from segment_compiler.yaml_tree import lost_to_comments, read_yaml
 
@@ -29,6 +31,7 @@ KEYS = (
     "label", "icon", "description", "owner", "status", "expires_on", "accounts", "tags",
     "where", "members", "always_include", "never_include", "top", "split", "guards", "exports",
 )  # fmt: skip
+CONDITION_KEYS = (*GROUPS, *HEADS, "segment", "everyone")
 REQUIRED = ("label", "description", "owner")
 DEFAULTS = ("owner", "accounts", "guards")
 
@@ -93,8 +96,13 @@ def read_spec(
     if node is None:
         return None, problems
     required = [key for key in REQUIRED if key not in (defaults or {})]
-    entries = shapes.mapping(node, KEYS, required, problems)
-    if isinstance(node.value, dict) and "where" not in entries and "members" not in entries:
+    if isinstance(node.value, dict):
+        node, told = without_strays(node, path)
+        problems += told
+        meant = {synonyms.SPEC_KEYS.get(key, key) for key in node.value}
+        required = [key for key in required if key not in meant - set(node.value)]
+    entries = shapes.mapping(node, KEYS, required, problems, synonyms=synonyms.SPEC_KEYS)
+    if isinstance(node.value, dict) and not meant & {"where", "members"} and not told:
         message = "`where` is missing. To mean all customers, write `where: {everyone: true}`."
         problems.append(Problem(node.place, "SEG031", message))
     segment = read_segment(identifier, path, {**(defaults or {}), **entries}, problems)
@@ -103,6 +111,43 @@ def read_spec(
     guards = read_guards(entries.get("guards"), guards, problems)
     lost = tuple(lost_to_comments(content, path))
     return replace(segment, guards=guards, warnings=lost), problems
+
+
+def without_strays(node: Node, path: str) -> tuple[Node, list[Problem]]:
+    """Take conditions, and parts of a list, out of the keys of a spec, and say where they belong.
+
+    A key without its value, as `where:` is above what was not indented, goes with them.
+    """
+    problems = []
+    entries: dict[str, Node] = dict(node.value)
+    is_empty = "where" in entries and entries["where"].value is None
+    of_list = [key for key in entries if key in synonyms.OF_LISTS and "members" not in entries]
+    for key, entry in node.value.items():
+        place = entry.key or entry.place
+        if key in KEYS:
+            continue
+        if key in of_list:
+            if key == of_list[0]:
+                message = f"A list is `{synonyms.EXAMPLES['members']}`."
+                problems.append(Problem(place, "SEG010", message))
+            del entries[key]
+        elif is_condition(key, entry) or (is_empty and not nearest(key, KEYS)):
+            message = f"'{key}' belongs under `where`: indent it by two spaces."
+            if not is_empty:
+                message = f"'{key}' belongs under `where`: `where: {{{key}: …}}`."
+            problems.append(Problem(place, "SEG010", message))
+            del entries[key]
+    if problems and is_empty:
+        del entries["where"]
+    return replace(node, value=entries), problems
+
+
+def is_condition(key: str, node: Node) -> bool:
+    """Tell whether a key of a spec is a condition by its looks: a head, or a field's operators."""
+    if key in CONDITION_KEYS:
+        return True
+    operators = {operator for known in OPERATORS.values() for operator in known}
+    return isinstance(node.value, dict) and bool(node.value) and set(node.value) <= operators
 
 
 def name_problems(identifier: str, path: str) -> list[Problem]:
@@ -134,18 +179,24 @@ def read_segment(
         description=shapes.text(entries.get("description"), problems),
         owner=shapes.text(entries.get("owner"), problems),
         status=shapes.choice(entries.get("status"), STATUSES, problems, default="active"),
-        accounts=shapes.texts(entries.get("accounts"), problems),
-        tags=shapes.texts(entries.get("tags"), problems),
+        accounts=texts("accounts", entries, problems),
+        tags=texts("tags", entries, problems),
         where=read_condition(where, problems) if where else Everyone(Place(path)),
         members=read_members(entries["members"], problems) if "members" in entries else None,
-        always_include=read_ids(entries.get("always_include"), problems),
-        never_include=read_ids(entries.get("never_include"), problems),
+        always_include=read_ids(entries.get("always_include"), problems, "always_include"),
+        never_include=read_ids(entries.get("never_include"), problems, "never_include"),
         expires_on=read_day(entries.get("expires_on"), problems),
         top=read_top(entries["top"], problems) if "top" in entries else None,
         split=read_split(entries["split"], problems) if "split" in entries else None,
         exports=read_exports(entries.get("exports"), problems),
         places=places,
     )
+
+
+def texts(key: str, entries: Mapping[str, Node], problems: list[Problem]) -> tuple[str, ...]:
+    """Read the list of texts under a key."""
+    node = entries.get(key)
+    return shapes.texts(node, problems, f"{key}: [{node.text}]" if node and node.text else "")
 
 
 def read_day(node: Node | None, problems: list[Problem]) -> date | None:
@@ -162,7 +213,10 @@ def read_day(node: Node | None, problems: list[Problem]) -> date | None:
 def read_top(node: Node, problems: list[Problem]) -> Top | None:
     """Read `top`; None where it has a problem."""
     before = len(problems)
-    entries = shapes.mapping(node, ("count", "percent", "by", "per", "ties"), ("by",), problems)
+    keys, example = ("count", "percent", "by", "per", "ties"), synonyms.EXAMPLES["top"]
+    entries = shapes.mapping(
+        node, keys, ("by",), problems, example=example, synonyms=synonyms.TOP_KEYS
+    )
     if entries and ("count" in entries) == ("percent" in entries):
         message = "`top` takes either `count: 100` or `percent: 10`."
         problems.append(Problem(node.place, "SEG011", message))
@@ -188,11 +242,17 @@ def read_top(node: Node, problems: list[Problem]) -> Top | None:
 
 def read_exports(node: Node | None, problems: list[Problem]) -> tuple[Export, ...]:
     """Read the list under `exports`."""
-    if node is None or not shapes.expect(node, list, "a list", problems):
+    to = node.text or "meta_ads" if node else ""
+    example = f"exports: [{{to: {to}}}]"
+    if node is None or not shapes.expect(node, list, "a list", problems, example):
         return ()
     exports: list[Export] = []
     for item in node.value:
-        entries = shapes.mapping(item, ("to", "columns", "group"), ("to",), problems)
+        keys = ("to", "columns", "group")
+        example = f"{{to: {item.text}}}" if item.text else ""
+        entries = shapes.mapping(
+            item, keys, ("to",), problems, example=example, synonyms=synonyms.EXPORT_KEYS
+        )
         if "to" in entries:
             to = shapes.text(entries["to"], problems)
             if not to.strip():

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from segment_compiler import operands
+from segment_compiler import operands, synonyms
 from segment_compiler.operands import Length, OperandError
-from segment_compiler.operators import FIELD_OPERATORS, OPERATORS, POSITIVE_TWIN, SYNONYMS
+from segment_compiler.operators import FIELD_OPERATORS, OPERATORS, POSITIVE_TWIN
+from segment_compiler.plausible import impossible_value
 from segment_compiler.problems import Problem, did_you_mean, listed, nearest
 from segment_compiler.vocabulary import JSON_COLUMNS, json_path
 from segment_compiler.windows import (
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 TIME_BOUNDS = {"date": date_bounds, "timestamp": timestamp_bounds}
 CALENDAR = ("month", "month_day")
 ANNIVERSARIES = ("anniversary_in_next", "anniversary_in_last")
+STEM = 4  # letters that two forms of a word share at least: spend, spent
 CURRENCY = re.compile(r"[A-Z]{3}")
 
 
@@ -74,12 +76,18 @@ def resolve_for(
     field: Field, comparison: Comparison, fields: Mapping[str, Field]
 ) -> Predicate | Problem:
     """Give the predicate on a field that is known, or the first thing that is wrong."""
+    if not comparison.operator:
+        message = f"Say how '{comparison.field}' compares, with one operator."
+        return Problem(comparison.operator_place, "SEG012", message)
     parse = OPERATORS[field.type].get(comparison.operator)
     if parse is None:
         return unknown_operator(comparison, field, OPERATORS[field.type])
     if comparison.operator == "known" and comparison.unknown:
         message = "`known` speaks of unknown values itself. Delete `unknown`."
         return Problem(comparison.operator_place, "SEG014", message)
+    impossible = impossible_value(field, comparison)
+    if impossible:
+        return impossible
     positive = POSITIVE_TWIN.get(comparison.operator, comparison.operator)
     is_negative = positive != comparison.operator
     try:
@@ -96,13 +104,14 @@ def resolve_for(
     except OperandError as error:
         message = f"`{comparison.field}: {comparison.operator}` {error}".replace("`: ", "`", 1)
         return Problem(comparison.operand.place, "SEG022", message)
-    return outside_accepted(comparison, field, operand) or found
+    return found
 
 
 def parse_operand(field: Field, comparison: Comparison, fields: Mapping[str, Field]) -> Any:
     """Parse the operand: a value, or another field where the operator takes one."""
     node = comparison.operand
-    if isinstance(node.value, dict) and comparison.operator in FIELD_OPERATORS.get(field.type, ()):
+    takes_field = fields and comparison.operator in FIELD_OPERATORS.get(field.type, ())
+    if isinstance(node.value, dict) and takes_field:
         return other_field(field, node, fields)
     return OPERATORS[field.type][comparison.operator](node)
 
@@ -159,8 +168,30 @@ def with_times(found: Predicate) -> Predicate:
 def unknown_field(comparison: Comparison, fields: Mapping[str, Field]) -> Problem:
     """Say that there is no such field, and which one may be meant."""
     name = comparison.field
-    hint = key_hint(name, fields) or did_you_mean(name, fields) or " `segments fields` lists all."
+    hint = field_hint(name, fields) or " `segments fields` lists all."
     return Problem(comparison.place, "SEG020", f"Unknown field '{name}'.{hint}")
+
+
+def field_hint(name: str, fields: Mapping[str, Field]) -> str:
+    """Say which field may be meant: one of nearly that name, or one that the word is said of."""
+    hint = key_hint(name, fields) or did_you_mean(name, fields)
+    found = None if hint else said_of(name, fields)
+    return f" Did you mean '{found}'?" if found else hint
+
+
+def said_of(name: str, fields: Mapping[str, Field]) -> str | None:
+    """Give the field whose name and label have the most words that begin as those of a name."""
+    parts = name.lower().split("_") if re.fullmatch(r"\w+", name) else []
+    stems = [part[:STEM] for part in parts if len(part) >= STEM]
+
+    def score(field: Field) -> tuple[int, bool, bool, int]:
+        words = f"{field.name.replace('_', ' ')} {field.label}".lower().split()
+        said = sum(any(word.startswith(stem) for word in words) for stem in stems)
+        is_first = any(field.name.startswith(stem) for stem in stems)
+        return said, is_first, field.type in ("number", "money"), -len(field.name)
+
+    best = max(fields.values(), key=score, default=None)
+    return best.name if best and score(best)[0] else None
 
 
 def key_hint(name: str, fields: Mapping[str, Field]) -> str:
@@ -176,9 +207,11 @@ def key_hint(name: str, fields: Mapping[str, Field]) -> str:
     near = None if key in seen else nearest(key, [*seen, *declared])
     meant = f"{column}.{near or key}"
     hint = f" Did you mean '{meant}'?" if near else ""
-    if near not in declared:
-        path = json_path(fields[column])
-        hint += f" Declare it in json_keys.yml: `{path}.{near or key}: text`."
+    path = json_path(fields[column])
+    if near in declared:
+        hint += f" Else declare it in segment_specs/json_keys.yml: `{path}.{key}: text`."
+    else:
+        hint += f" Declare it in segment_specs/json_keys.yml: `{path}.{near or key}: text`."
     return hint + (f" Seen in the data: {', '.join(seen)}." if seen else "")
 
 
@@ -189,21 +222,16 @@ def unknown_operator(comparison: Comparison, field: Field, known: Collection[str
         fault = f"'{operator}' does not fit '{field.name}', which is a {field.type}."
     else:
         fault = f"Unknown operator '{operator}'."
-    meant = SYNONYMS.get(operator.lower())
-    hint = f" Did you mean '{meant}'?" if meant in known else did_you_mean(operator, known)
+    meant = meant_operator(operator, field, known)
+    hint = f" Did you mean '{meant}'?" if meant else did_you_mean(operator, known)
     hint = hint or f" It takes {listed(known)}."
     return Problem(comparison.operator_place, "SEG021", fault + hint)
 
 
-def outside_accepted(comparison: Comparison, field: Field, operand: Any) -> Problem | None:
-    """Say that a value can never occur, where the field's values are a closed list."""
-    if not field.accepted_values or comparison.operator not in ("is", "is_not", "in", "not_in"):
-        return None
-    nodes = comparison.operand.value if isinstance(operand, tuple) else [comparison.operand]
-    accepted = {value.lower() for value in field.accepted_values}
-    for node in nodes:
-        if str(node.value).lower() not in accepted:
-            hint = did_you_mean(str(node.value), field.accepted_values)
-            hint = hint or f" It is {listed(field.accepted_values)}."
-            return Problem(node.place, "SEG014", f"'{field.name}' is never '{node.value}'.{hint}")
-    return None
+def meant_operator(operator: str, field: Field, known: Collection[str]) -> str | None:
+    """Give the operator that another tool's word means on a field; None where none is."""
+    plain = operator.lower().replace(" ", "_")
+    meant = synonyms.OPERATORS.get(plain, plain)
+    twins = synonyms.OF_SETS if field.type == "set" else synonyms.OF_TIMES
+    found = (meant, *twins.get(meant, ())) if meant != operator else twins.get(meant, ())
+    return next((one for one in found if one in known), None)

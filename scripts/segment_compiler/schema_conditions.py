@@ -9,6 +9,7 @@ from segment_compiler.conditions import GROUPS
 from segment_compiler.measures import EVENT_KEYS, HEADS, MEASURES
 from segment_compiler.operators import FIELD_OPERATORS
 from segment_compiler.schema_operands import Schema, comparison, field_definition, other_field, ref
+from segment_compiler.spec import CHANGES
 from segment_compiler.vocabulary import TYPES
 
 if TYPE_CHECKING:
@@ -25,6 +26,10 @@ HEAD_HELP = {
     "did": "Customers who did this, as often as `times` says; once at least where it says nothing.",
     "did_not": "Customers who did not do this: the exact complement of `did`.",
     "did_only": "Customers who did this and, in the time of `when`, nothing else of its kind.",
+}
+CHANGE_HELP = {
+    "entered": "When they entered the `segment` beside it, as builds before this one found.",
+    "left": "When they left the `segment` beside it, as builds before this one found.",
 }
 MEASURE_HELP = {
     "times": "How many times.",
@@ -54,6 +59,7 @@ def condition_definitions(vocabulary: Vocabulary, segments: Mapping[str, str]) -
         "plain_condition": plain_condition(vocabulary.fields),
         "segment": segment(segments),
         "event": event_name(vocabulary.events.values()),
+        "changes": changes(),
     }
     definitions |= {head: behaviour(head, groups) for head in HEADS}
     for name, events in groups.items():
@@ -89,6 +95,7 @@ def comparisons(vocabulary: Vocabulary) -> dict[str, Schema]:
         "sum_of": comparison("money", beside=("of",)),
         "time_of": comparison("timestamp", beside=("of",)),
         "when": comparison("timestamp", other="other_row_timestamp", beside=(), without=["known"]),
+        "changed": comparison("timestamp", beside=(), without=["known"]),
     }
 
 
@@ -99,6 +106,8 @@ def condition() -> Schema:
         # An editor takes a node that is not there yet for anything, so its type is asked too.
         is_head = {"type": "object", "required": [head]}
         found = {"if": is_head, "then": ref(head), "else": found}
+    is_change = {"type": "object", "anyOf": [{"required": [change]} for change in CHANGES]}
+    found = {"if": is_change, "then": ref("changes"), "else": found}
     return {"type": "object", "minProperties": 1, **found}
 
 
@@ -110,6 +119,7 @@ def plain_condition(fields: Mapping[str, Field]) -> Schema:
         "properties": {
             **tree("condition"),
             "segment": ref("segment", "The members of another segment."),
+            **change_properties(),
             **heads,
             **{name: field_schema(field) for name, field in fields.items()},
         },
@@ -141,6 +151,22 @@ def segment(segments: Mapping[str, str]) -> Schema:
     known = {"enum": list(segments), "enumDescriptions": list(segments.values())}
     any_other = {"pattern": "^[a-z][a-z0-9_]{1,47}$"}
     return {"type": "string", "anyOf": [known, any_other] if segments else [any_other]}
+
+
+def change_properties() -> dict[str, Schema]:
+    """Give `entered` and `left`, which stand beside `segment`."""
+    return {change: ref("changed", CHANGE_HELP[change]) for change in CHANGES}
+
+
+def changes() -> Schema:
+    """Give a segment whose history is asked, and when it changed; of both, both must hold."""
+    name = ref("segment", "The segment whose history is asked; it may be this one.")
+    return {
+        "type": "object",
+        "properties": {"segment": name, **change_properties()},
+        "required": ["segment"],
+        "additionalProperties": False,
+    }
 
 
 def event_name(events: Iterable[Event]) -> Schema:

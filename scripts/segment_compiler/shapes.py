@@ -20,24 +20,39 @@ def shape_name(node: Node) -> str:
     return names.get(type(node.value), "a number")
 
 
-def expect(node: Node, shape: type, wanted: str, problems: list[Problem]) -> bool:
-    """Tell whether a node has a shape; report it where it has not."""
+def expect(
+    node: Node, shape: type, wanted: str, problems: list[Problem], example: str = ""
+) -> bool:
+    """Tell whether a node has a shape; report it, with an example, where it has not."""
     if type(node.value) is shape:
         return True
-    problems.append(Problem(node.place, "SEG012", f"Here stands {wanted}, not {shape_name(node)}."))
+    message = f"Expected {wanted}, found {shape_name(node)}."
+    message += f" Write `{example}`." if example else ""
+    problems.append(Problem(node.place, "SEG012", message))
     return False
 
 
 def mapping(
-    node: Node, known: Collection[str], required: Collection[str], problems: list[Problem]
+    node: Node,
+    known: Collection[str],
+    required: Collection[str],
+    problems: list[Problem],
+    *,
+    example: str = "",
+    synonyms: Mapping[str, str] | None = None,
 ) -> Mapping[str, Node]:
-    """Give a mapping's entries, reporting unknown keys and missing ones."""
-    if not expect(node, dict, "a mapping", problems):
+    """Give a mapping's entries, reporting unknown keys and missing ones.
+
+    `synonyms` are words of other tools with the known key that they mean.
+    """
+    if not expect(node, dict, "a mapping", problems, example):
         return {}
     entries: dict[str, Node] = node.value
     for key, entry in entries.items():
         if key not in known:
-            message = f"Unknown key '{key}'.{did_you_mean(key, known)}"
+            meant = (synonyms or {}).get(key)
+            hint = f" Did you mean '{meant}'?" if meant in known else did_you_mean(key, known)
+            message = f"Unknown key '{key}'.{hint}"
             if "Did you mean" not in message:
                 message += f" Known keys: {', '.join(known)}."
             problems.append(Problem(entry.key or entry.place, "SEG010", message))
@@ -78,9 +93,9 @@ def choice(
     return node.text
 
 
-def texts(node: Node | None, problems: list[Problem]) -> tuple[str, ...]:
+def texts(node: Node | None, problems: list[Problem], example: str = "") -> tuple[str, ...]:
     """Give a list of texts without repetitions."""
-    if node is None or not expect(node, list, "a list", problems):
+    if node is None or not expect(node, list, "a list", problems, example):
         return ()
     if not node.value:
         message = "The list is empty. Write a value, or delete the key."
@@ -102,7 +117,7 @@ def positive(node: Node | None, problems: list[Problem], *, default: int) -> int
     if node is None:
         return default
     if type(node.value) is not int or node.value < 0:
-        message = "Here stands a whole number, such as 100."
+        message = f"Expected a whole number, such as 100, found {shape_name(node)}."
         problems.append(Problem(node.place, "SEG012", message))
         return default
     return node.value

@@ -219,12 +219,11 @@ def rows_of(event: Event, windows: bool) -> exp.Select:
             expression=leaves.column("account_id", WINDOWS),
         )
         query = query.join(WINDOWS, on=same, join_type="inner")
-    query = query.where(leaves.is_not_null(leaves.column("customer_id", event.relation)))
+    chosen = [leaves.is_not_null(leaves.column("customer_id", event.relation))]
     if event.filter:
         flag = leaves.column(event.filter, event.relation)
-        query = query.where(exp.EQ(this=flag, expression=exp.true()))
-    if event.is_named:
-        own = leaves.literal(event.name.partition("/")[2])
-        name = leaves.column("name", event.relation)
-        query = query.where(exp.EQ(this=name, expression=own))
-    return query
+        chosen.append(exp.EQ(this=flag, expression=exp.true()))
+    for name, value in event.fixed:
+        column = leaves.column(name, event.relation)
+        chosen.append(exp.EQ(this=column, expression=leaves.literal(value)))
+    return query.where(*chosen)

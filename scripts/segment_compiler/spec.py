@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 STATUSES = ("draft", "active", "paused", "archived")
 UNKNOWN_CHOICES = ("include", "exclude")
+CHANGES = ("entered", "left")  # of a customer, in or out of a segment
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class Comparison:
     """`amount_spent: {at_least: 500}`: a field, an operator, and the operand as written.
 
     `unknown` overrides what an unknown value means: `include` or `exclude`; `currency` is the
-    one that the operand is in, where it is not the account's.
+    one that the operand is in, where it is not the account's. A blank `operator` says that there
+    is none, or more than one; the operand is then all that was written.
     """
 
     field: str
@@ -72,7 +74,8 @@ class Measure:
 class Behaviour:
     """`did: purchased_item`, with `where` on one row, `when` on its time, and a measure.
 
-    `head` is `did`, `did_not` or `did_only`; without a measure, at least one row is meant.
+    `head` is `did`, `did_not` or `did_only`; without a measure, at least one row is meant. It is
+    `entered` or `left` where the history of a segment is asked, and `event` is that segment.
     """
 
     head: str
@@ -108,7 +111,8 @@ class Top:
 class Members:
     """A list of customers: ids, or a CSV whose headers `match` maps to what identifies a customer.
 
-    `unmatched` is the share of rows, in percent, that may find nobody.
+    `unmatched` is the share of rows, in percent, that may find nobody; `match_places` are those
+    of the headers.
     """
 
     customer_ids: tuple[str, ...]
@@ -117,6 +121,7 @@ class Members:
     unmatched: Node | None
     place: Place
     file_place: Place
+    match_places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,3 +224,13 @@ def behaviours(segment: Segment) -> list[Behaviour]:
 def references(segment: Segment) -> list[Reference]:
     """Give the references of a segment to others, in the order they are written."""
     return [node for node in walk(segment.where) if isinstance(node, Reference)]
+
+
+def changes(segment: Segment) -> list[Behaviour]:
+    """Give what a segment asks about the history of segments, in the order it is written."""
+    return [node for node in behaviours(segment) if node.head in CHANGES]
+
+
+def asked_about(segment: Segment) -> set[str]:
+    """Give the ids of the segments whose members, or whose history, a segment asks about."""
+    return {one.segment for one in references(segment)} | {one.event for one in changes(segment)}

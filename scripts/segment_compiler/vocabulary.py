@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from ruamel.yaml import YAML
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MARTS = ("customers", "customer_metrics")
+HISTORY = "segment_membership_events"
 KEYS = ("account_id", "customer_id")
 TYPES = ("text", "number", "money", "boolean", "date", "timestamp", "set", "json")
 JSON_COLUMNS = ("metadata", "source_metadata", "properties")
@@ -34,7 +36,9 @@ class Field:
     `relation` is its mart and `column` its column there; `key` is set for a key of JSON.
     `is_required` means that it is never unknown; `ratio` names the two number columns whose
     quotient it is, so that a comparison with it can be exact. `seen` are keys of a JSON column
-    that published data has, the most frequent first.
+    that published data has, the most frequent first. `range` holds the least and the largest
+    value there can be; `code` is an example of values that are all so many letters, such as DE;
+    `is_past` says that it is never in the future.
     """
 
     name: str
@@ -49,6 +53,9 @@ class Field:
     accepted_values: tuple[str, ...] = ()
     ratio: tuple[str, str] | None = None
     seen: tuple[str, ...] = ()
+    range: tuple[Decimal | None, Decimal | None] | None = None
+    code: str = ""
+    is_past: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +63,8 @@ class Event:
     """What a customer did: rows of a fact mart.
 
     `filter` is a boolean column that a row must have true; `time` the column of its instant;
-    `is_named` says that the rows of one name are meant, which stands after the slash.
+    `named_by` is the column of the name that stands after the slash, where rows of one name are
+    meant. `fixed` are columns with the value that a row must have, compared exactly.
     """
 
     name: str
@@ -65,7 +73,13 @@ class Event:
     time: str
     description: str
     fields: Mapping[str, Field]
-    is_named: bool = False
+    named_by: str | None = None
+    fixed: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_named(self) -> bool:
+        """Tell whether a name of the shop's own stands after the slash."""
+        return self.named_by is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +95,26 @@ class Vocabulary:
         found = self.events.get(family)
         if found is None or found.is_named != bool(separator and own.strip()):
             return None
-        return replace(found, name=name) if found.is_named else found
+        return (
+            replace(found, name=name, fixed=((found.named_by, own),)) if found.named_by else found
+        )
+
+
+def membership_change(change: str, segment: str) -> Event:
+    """Give the event that customers `entered` or `left` a segment, by the published history.
+
+    The history ends before the run, so it is not made of what is made of it.
+    """
+    time = Field("changed_at", "timestamp", HISTORY, "changed_at", is_required=True)
+    return Event(
+        name=f"{change}/{segment}",
+        relation=HISTORY,
+        filter=None,
+        time=time.name,
+        description=f"Customers {change} the segment.",
+        fields={time.name: time},
+        fixed=(("segment_id", segment), ("change", change)),
+    )
 
 
 def read_vocabulary(marts: Path) -> Vocabulary:
@@ -124,7 +157,18 @@ def read_field(relation: str, column: dict[str, Any], meta: dict[str, Any]) -> F
         is_required=is_required(column),
         accepted_values=tuple(meta.get("accepted_values", ())),
         ratio=(ratio[0], ratio[1]) if ratio else None,
+        **limits(meta),
     )
+
+
+def limits(meta: Mapping[str, Any]) -> dict[str, Any]:
+    """Read which values a column can have: `range: [0, 1]`, `code: DE`, `past: true`."""
+    ends = [None if one is None else Decimal(str(one)) for one in meta.get("range", (None, None))]
+    return {
+        "range": (ends[0], ends[1]) if "range" in meta else None,
+        "code": meta.get("code", ""),
+        "is_past": meta.get("past", False),
+    }
 
 
 def read_events(model: dict[str, Any]) -> Iterator[Event]:
@@ -143,6 +187,7 @@ def read_events(model: dict[str, Any]) -> Iterator[Event]:
                     label=column["name"],
                     description=described(column),
                     is_required=is_required(column),
+                    **limits(column.get("config", {}).get("meta", {}).get("segment_field", {})),
                 )
         yield Event(
             name=found["name"],
@@ -151,7 +196,7 @@ def read_events(model: dict[str, Any]) -> Iterator[Event]:
             time=found["time"],
             description=found["help"],
             fields=fields,
-            is_named="named_by" in found,
+            named_by=found.get("named_by"),
         )
 
 

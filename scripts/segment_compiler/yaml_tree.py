@@ -22,6 +22,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
+from segment_compiler import yaml_faults
 from segment_compiler.problems import Place, Problem
 
 if TYPE_CHECKING:
@@ -86,7 +87,9 @@ def read_yaml(content: bytes, path: str) -> tuple[Node | None, list[Problem]]:
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(path, mark.line + 1, mark.column + 1) if mark else here
-        return None, [Problem(place, "SEG001", f"Not YAML: {error.problem or error.context}.")]
+        told = f"Not YAML: {error.problem or error.context}."
+        told = yaml_faults.what_was_meant(text, mark.line) or told if mark else told
+        return None, [Problem(place, "SEG001", told)]
     except YAMLError:
         return None, [Problem(here, "SEG001", "Not YAML. Is it UTF-8 text, indented with spaces?")]
     if refused:
@@ -227,6 +230,7 @@ def to_mapping(
     """Turn the events of a mapping that has begun into a node."""
     entries: dict[str, Node] = {}
     is_whole = True
+    last: yaml_faults.Pieces | None = None
     while not isinstance(event := next(events), MappingEndEvent):
         where = place_of(event, path)
         name = event.value if isinstance(event, ScalarEvent) else None
@@ -237,16 +241,34 @@ def to_mapping(
             fault = [Problem(where, "SEG012", "A key must be a word.")]
         elif unsafe := unsafe_text(name, where):
             fault = unsafe
+        elif (
+            last
+            and yaml_faults.DIGITS.fullmatch(name)
+            and event.start_mark.index - last.end in (1, 2)
+        ):
+            last = yaml_faults.pieces_with(last, event)
+            next(events)  # nothing stands behind it
+            is_whole = False
+            continue
         elif name in entries:
             first = entries[name].key or place
             message = f"The key '{name}' stands on line {first.line} already. Keep one."
             fault = [Problem(where, "SEG003", message)]
         problems += fault
-        value = to_node(next(events), events, path, [] if fault else problems, where)
+        problems += yaml_faults.split_by_comma(last)
+        following = next(events)
+        value = to_node(following, events, path, [] if fault else problems, where)
+        is_number = isinstance(value.value, (int, Decimal)) and not isinstance(value.value, bool)
+        last = (
+            yaml_faults.Pieces((value.text,), following.end_mark.index, value.place)
+            if is_number
+            else None
+        )
         if name and not fault:
             entries[name] = value
         else:
             is_whole = False
+    problems += yaml_faults.split_by_comma(last)
     return Node(entries, place, key=key, is_whole=is_whole)
 
 
@@ -281,6 +303,5 @@ def scalar(node: Any, place: Place, problems: list[Problem]) -> str | int | Deci
             return text
         return Decimal(text) if "." in text else int(text)
     if NUMBER_LIKE.fullmatch(text) and not LEADING_ZERO_DECIMAL.fullmatch(text):
-        message = f"{text} reads as different numbers in different tools. Quote it if it is text."
-        problems.append(Problem(place, "SEG022", message))
+        problems.append(Problem(place, "SEG022", yaml_faults.two_numbers(text)))
     return text

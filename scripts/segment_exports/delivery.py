@@ -59,12 +59,18 @@ def refuse_git(root: Path) -> None:
         )
 
 
-def deliver(audience: Path, name: str, fill: Callable[[Path], Manifest]) -> Manifest:
+def deliver(
+    audience: Path,
+    name: str,
+    fill: Callable[[Path], Manifest],
+    before_pointing: Callable[[Path], None] | None = None,
+) -> Manifest:
     """Publish the folder `audience/name`, point `audience/current` to it, return its manifest.
 
     `fill` writes the data files into the private folder that it is given and returns the manifest.
     Call it under `locked`. On any error, or a kill, nothing of the new folder can be seen; a
-    folder of that name that is not whole is replaced.
+    folder of that name that is not whole is replaced. `before_pointing` gets the finished folder:
+    where it fails, the folder stays, and is not current.
     """
     _make_directories(audience)
     stage = audience / f"{_STAGE_PREFIX}{name}"
@@ -84,8 +90,58 @@ def deliver(audience: Path, name: str, fill: Callable[[Path], Manifest]) -> Mani
         shutil.rmtree(stage, ignore_errors=True)
         raise
     shutil.rmtree(broken, ignore_errors=True)
+    if before_pointing:
+        before_pointing(final)
     point_current(audience, name)
     return manifest
+
+
+def current_version(audience: Path) -> str | None:
+    """Return the name of the folder that `audience/current` points to, or None."""
+    current = audience / CURRENT
+    return current.readlink().name if current.is_symlink() else None
+
+
+def versions(audience: Path) -> list[Path]:
+    """Return the folders of an audience, whole or not, the oldest first."""
+    if not audience.is_dir():
+        return []
+    found = (path for path in audience.iterdir() if path.is_dir() and not path.is_symlink())
+    return sorted(path for path in found if not path.name.startswith("."))
+
+
+def purged(folder: Path) -> bool:
+    """Tell whether a folder holds no data any more, and is whole."""
+    manifest = verified_manifest(folder)
+    return manifest is not None and bool(manifest.get("purged"))
+
+
+def purge(folder: Path) -> None:
+    """Take the data out of a folder that is current no more; its manifest stays, and says so.
+
+    The mark of success goes first and comes back last, so that nobody takes a half purged folder
+    for a whole one. A folder without a manifest that can be read goes altogether.
+    """
+    try:
+        manifest = json.loads((folder / MANIFEST).read_bytes())
+    except (OSError, ValueError):
+        shutil.rmtree(folder)
+        return
+    known = {MANIFEST, SUMS, SUCCESS}
+    (folder / SUCCESS).unlink(missing_ok=True)
+    for path in folder.iterdir():
+        if path.name not in known:
+            path.unlink()
+    _sync(folder)
+    staged = folder / f"{_STAGE_PREFIX}{MANIFEST}"
+    staged.write_text(_json(manifest | {"files": [], "purged": True}), encoding="utf-8")
+    staged.chmod(_FILE_MODE)
+    _sync(staged)
+    staged.replace(folder / MANIFEST)
+    (folder / SUMS).write_text(_sums(folder, {"files": []}), encoding="utf-8")
+    _sync(folder / SUMS)
+    (folder / SUCCESS).touch(mode=_FILE_MODE)
+    _sync(folder)
 
 
 def point_current(audience: Path, name: str) -> None:
@@ -115,8 +171,7 @@ def verified_manifest(folder: Path) -> Manifest | None:
 
 def _complete(stage: Path, manifest: Manifest) -> None:
     """Add manifest, checksums and, last, the mark of success; all of it reaches the disk."""
-    text = json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False)
-    (stage / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    (stage / MANIFEST).write_text(_json(manifest), encoding="utf-8")
     (stage / SUMS).write_text(_sums(stage, manifest), encoding="utf-8")
     for path in stage.iterdir():
         path.chmod(_FILE_MODE)
@@ -127,6 +182,10 @@ def _complete(stage: Path, manifest: Manifest) -> None:
     _sync(success)
     stage.chmod(_DIRECTORY_MODE)
     _sync(stage)
+
+
+def _json(manifest: Manifest) -> str:
+    return json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def _sums(folder: Path, manifest: Manifest) -> str:

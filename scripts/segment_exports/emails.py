@@ -1,7 +1,8 @@
-"""The canonical form of an e-mail address: trimmed, lower case and plausible, or nothing."""
+"""E-mail addresses: trimmed, lower case and plausible, or nothing; and what platforms change."""
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _EDGES = ". \t\r\n\0\v"
 _FORBIDDEN = re.compile(r'[\s()<>\[\],;:\\"\x00-\x1f\x7f-\x9f]')
@@ -20,16 +21,19 @@ def without_format_characters(raw: str) -> str:
     return "".join(c for c in raw if unicodedata.category(c) != "Cf")
 
 
-def canonical_email(raw: str) -> str | None:
-    """Return the address as every platform and every suppression list compares it.
+# The last answers are kept, since the rules of several platforms ask for one address in a row.
+@lru_cache(maxsize=2)
+def trimmed(raw: str) -> str:
+    """Return a text in lower case without the dots and blanks around it, as Meta's tools do."""
+    text = without_format_characters(raw)
+    while (shorter := text.strip().strip(_EDGES)) != text:
+        text = shorter
+    return text.lower()
 
-    Dots and blanks around it are trimmed (Meta's own tools do so), it is lower-cased, and dropped
-    unless it reads as one address: https://developers.facebook.com/docs/marketing-api
-    """
-    address = without_format_characters(raw)
-    while (trimmed := address.strip().strip(_EDGES)) != address:
-        address = trimmed
-    address = address.lower()
+
+@lru_cache(maxsize=2)
+def plausible(address: str) -> str | None:
+    """Return an address that is trimmed already, or None unless it reads as one address."""
     local, at, domain = address.partition("@")
     if not local or not at or len(address) > _LONGEST or _FORBIDDEN.search(address):
         return None
@@ -38,3 +42,42 @@ def canonical_email(raw: str) -> str | None:
     if not _DOMAIN.fullmatch(domain) or len(domain.rpartition(".")[2]) < 2:
         return None
     return address
+
+
+def canonical_email(raw: str) -> str | None:
+    """Return the address as every platform and every suppression list compares it.
+
+    Dots and blanks around it are trimmed (Meta's own tools do so), it is lower-cased, and dropped
+    unless it reads as one address: https://developers.facebook.com/docs/marketing-api
+    """
+    return plausible(trimmed(raw))
+
+
+def email_without_spaces(raw: str) -> str | None:
+    """Return the canonical address of a text whose blanks, inner ones too, are removed.
+
+    TikTok, LinkedIn and LiveRamp ask for that; to all others an inner blank is a damaged address.
+    """
+    return canonical_email("".join(raw.split()))
+
+
+def email_without_dots(raw: str, domains: frozenset[str] | None) -> str | None:
+    """Return the canonical address whose local part has no dots and nothing from `+` on.
+
+    `domains` are those that deliver all such writings to one box; None stands for all. The dots
+    go before the address is checked, since `j..smith` is then one that exists.
+    """
+    address = trimmed(raw)
+    local, at, domain = address.partition("@")
+    if domains is None or domain in domains:
+        address = local.partition("+")[0].replace(".", "") + at + domain
+    return plausible(address)
+
+
+def email_of_ascii(raw: str) -> str | None:
+    """Return the canonical address unless there are other than ASCII letters before the `@`.
+
+    Mailchimp's import drops those: https://mailchimp.com/help/format-guidelines-for-your-import-file
+    """
+    address = canonical_email(raw)
+    return address if address and address.partition("@")[0].isascii() else None

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from segment_exports.digests import EMPTY_DIGEST
+from segment_exports.digests import EMPTY_CELLS
 from segment_exports.errors import ExportError
 from segment_exports.formats import Column, Format
 from segment_exports.rules import RULES
@@ -24,8 +24,25 @@ _LINE_BREAKS = re.compile(r"[\t-\r\x85\u2028\u2029]+")
 _FORMULA_START = re.compile(r"[=+\-@|%\uff1d\uff0b\uff0d\uff20\s]+")
 # Digits cannot call a function or name a cell, and a number without its plus is another number.
 _PHONE = re.compile(r"\+[0-9][0-9 ()./-]{5,24}")
+_AMOUNT = re.compile(r"[0-9]+(?:\.[0-9]{1,2})?")
 # Ids come from the shop's own system, not from its customers, and must come back unchanged.
 _ID_FIELDS = frozenset({"account_id", "customer_id"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a file says of itself: the audience's name for the platform, and what to do with it."""
+
+    audience: str
+    mode: str
+
+    def filled(self, text: str) -> str:
+        """Return a constant of a format with the names in it filled in."""
+        words = {"audience": self.audience, "mode": self.mode, "Mode": self.mode.capitalize()}
+        return text.format_map(words)
+
+
+PLACE = Place("audience", "replace")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +57,35 @@ class FileFacts:
 
 
 def write_rows(
-    path: Path, columns: Sequence[str], batches: Iterable[pa.RecordBatch], file_format: Format
+    path: Path,
+    columns: Sequence[str],
+    batches: Iterable[pa.RecordBatch],
+    file_format: Format,
+    place: Place = PLACE,
 ) -> FileFacts:
     """Stream the batches into `path` and return the facts of the file.
 
     `columns` are the SQL names in the order of the batches; the headers are the format's. UTF-8
     without a byte order mark, line feeds, quotes only where needed, null as an empty cell.
-    Raises ExportError for a cell that the format does not allow.
+    Raises ExportError for a cell that the format does not allow, and for a file that is larger
+    than the platform takes.
     """
     filled = dict.fromkeys(columns, 0)
     digest, size, rows = hashlib.sha256(), 0, 0
     with path.open("xb") as file:
-        if file_format.header:
-            header = next(csv_lines([[column.header for column in _columns(columns, file_format)]]))
-            digest.update(header)
-            size += file.write(header)
-        for line in row_lines(path.name, columns, batches, file_format, filled):
+        for line in lines_before_rows(columns, file_format, place):
+            digest.update(line)
+            size += file.write(line)
+        for line in row_lines(path.name, columns, batches, file_format, filled, place):
             digest.update(line)
             size += file.write(line)
             rows += 1
+    if rows > (file_format.most_rows or rows) or size > (file_format.most_bytes or size):
+        raise ExportError(
+            f"E_TOO_LARGE: {path.name}: {rows} rows, {size} bytes; {file_format.key} takes"
+            f" {file_format.most_rows or 'any number of'} rows,"
+            f" {file_format.most_bytes or 'any number of'} bytes"
+        )
     return FileFacts(path.name, rows, size, digest.hexdigest(), filled)
 
 
@@ -68,10 +95,21 @@ def row_lines(
     batches: Iterable[pa.RecordBatch],
     file_format: Format,
     filled: dict[str, int] | None = None,
+    place: Place = PLACE,
 ) -> Iterator[bytes]:
     """Yield the lines of the rows, without the header, as `write_rows` writes them."""
-    rows = _checked_rows(name, _columns(columns, file_format), batches, file_format, filled)
+    rows = _checked_rows(name, _columns(columns, file_format), batches, file_format, filled, place)
     return csv_lines(rows)
+
+
+def lines_before_rows(
+    columns: Sequence[str], file_format: Format, place: Place = PLACE
+) -> Iterator[bytes]:
+    """Yield the header, where the format has one, and the fixed lines after it."""
+    found = _columns(columns, file_format)
+    header = [[column.header for column in found]] if file_format.header else []
+    fixed = [[place.filled(cell) for cell in row] for row in file_format.before_rows]
+    return csv_lines([*header, *fixed])
 
 
 def csv_lines(rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
@@ -94,6 +132,13 @@ def _columns(names: Sequence[str], file_format: Format) -> list[Column]:
             f"E_COLUMN: {file_format.key} has no column {', '.join(unknown) or '(none given)'};"
             f" its columns are {known}"
         )
+    if file_format.all_columns and list(names) != list(file_format.columns):
+        raise ExportError(f"E_COLUMN: {file_format.key} takes all of its columns, in their order")
+    if file_format.most_columns and len(names) > file_format.most_columns:
+        raise ExportError(
+            f"E_COLUMN: a file in {file_format.key} has at most {file_format.most_columns} column;"
+            f" choose one of {', '.join(file_format.columns)}"
+        )
     return [column for column in columns if column is not None]
 
 
@@ -103,6 +148,7 @@ def _checked_rows(
     batches: Iterable[pa.RecordBatch],
     file_format: Format,
     filled: dict[str, int] | None,
+    place: Place,
 ) -> Iterator[Sequence[str]]:
     row = 0
     for batch in batches:
@@ -112,7 +158,9 @@ def _checked_rows(
                     f"E_CELL: {name}: column {column.name}: {file_format.key} takes no booleans"
                 )
         cells = [
-            _column_cells(f"{name}: column {column.name}", row, column, _values(values))
+            [place.filled(column.text)] * len(values)
+            if column.text is not None
+            else _column_cells(f"{name}: column {column.name}", row, column, _values(values))
             for column, values in zip(columns, batch.columns, strict=True)
         ]
         for column, texts in zip(columns, cells, strict=True):
@@ -145,7 +193,7 @@ def _rule_cell(column: Column, value: object) -> str:
     if value is None or value == "":
         return ""
     rule = RULES[column.rule or ""]
-    if value == EMPTY_DIGEST:
+    if value in EMPTY_CELLS:
         raise ValueError("E_EMPTY_HASH the digest of an empty text; leave the cell null")
     if not isinstance(value, str) or not rule.grammar.fullmatch(value):
         raise ValueError(f"E_CELL not a {rule.help}; fill the column from rule {column.rule}")
@@ -154,9 +202,11 @@ def _rule_cell(column: Column, value: object) -> str:
 
 def _field_cell(column: Column, value: object) -> str:
     text = _text(value)
+    if column.kind == "amount" and not _AMOUNT.fullmatch(text):
+        return ""
     if isinstance(value, str | list) and column.field not in _ID_FIELDS:
-        return _without_formula(text)
-    return text
+        text = _without_formula(text)
+    return text[: column.longest].rstrip() if column.longest else text
 
 
 def _without_formula(text: str) -> str:

@@ -15,36 +15,59 @@ from segment_exports.rules import RULES
 
 FORMATS_FOLDER = Path(__file__).with_name("formats")
 
+MODES = ("add", "remove", "replace")
 _KINDS = {
     "name": str, "version": str, "label": str, "source": str, "extension": str, "header": bool,
-    "consent": list, "minimum": int, "plaintext": bool, "identifiers": list,
-    "all_fields": bool, "default_columns": list, "columns": dict,
+    "modes": list, "consent": list, "minimum": int, "plaintext": bool, "identifiers": list,
+    "all_fields": bool, "default_columns": list, "columns": dict, "before_rows": list,
+    "all_or_none": list, "closed_to": list, "all_columns": bool, "most_columns": int,
+    "most_rows": int, "most_bytes": int,
 }  # fmt: skip
-_OPTIONAL = {"all_fields", "default_columns", "columns"}
+_REQUIRED = (
+    "name", "version", "label", "source", "extension", "header", "modes", "consent", "minimum",
+    "plaintext", "identifiers",
+)  # fmt: skip
+_FILLED_BY = ("rule", "field", "text")
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a file: its name in SQL, its header, and the rule or the field that fills it."""
+    """A column of a file: its name in SQL, its header, and what fills it.
+
+    That is a `rule`, a `field` of the shop, or a constant `text`, in which `{audience}`, `{mode}`
+    and `{Mode}` stand for those of the file. A field may be cut to its `longest` letters; its
+    `kind` may be `amount`, for a cell that is a number from zero with at most two decimals.
+    """
 
     name: str
     header: str
     rule: str | None = None
     field: str | None = None
+    text: str | None = None
+    longest: int | None = None
+    kind: str | None = None
 
     @property
     def hashed(self) -> bool:
-        """Whether the cells are SHA-256 digests."""
-        return self.rule is not None and RULES[self.rule].hashed
+        """Whether the cells are digests."""
+        return self.digest is not None
+
+    @property
+    def digest(self) -> str | None:
+        """What the cells are digested with, such as `sha256_hex`; None for cells in the clear."""
+        return RULES[self.rule].digest if self.rule else None
 
 
 @dataclass(frozen=True, slots=True)
 class Format:
     """A file format; `all_fields` stands for one column a field, named like the field.
 
-    `consent` are the purposes a customer must have agreed to, `minimum` the fewest rows the
-    platform takes, `identifiers` the columns of which a row needs at least one, and `plaintext`
-    says that the file holds personal data in the clear.
+    `modes` are what the platform does with a file, `consent` the purposes a customer must have
+    agreed to, `minimum` the fewest rows the platform takes, `identifiers` the columns of which a
+    row needs at least one, and `plaintext` says that the file holds personal data in the clear.
+    A file has `before_rows` after its header; a row has each of `all_or_none` or none of them.
+    Customers in the countries `closed_to`, or in none that is known, are left out. `most_columns`,
+    `most_rows` and `most_bytes` bound one file; `all_columns` says that none may be left out.
     """
 
     name: str
@@ -60,6 +83,19 @@ class Format:
     default_columns: tuple[str, ...]
     columns: Mapping[str, Column]
     all_fields: bool = False
+    modes: tuple[str, ...] = ("replace",)
+    before_rows: tuple[tuple[str, ...], ...] = ()
+    all_or_none: tuple[str, ...] = ()
+    closed_to: tuple[str, ...] = ()
+    all_columns: bool = False
+    most_columns: int | None = None
+    most_rows: int | None = None
+    most_bytes: int | None = None
+
+    @property
+    def lines_before_rows(self) -> int:
+        """How many lines of a file come before its first row: the header's and fixed ones."""
+        return int(self.header) + len(self.before_rows)
 
     @property
     def key(self) -> str:
@@ -109,7 +145,7 @@ def _problems(content: Any) -> list[str]:
     found = [
         f"unknown key {key!r}; keys are {', '.join(_KINDS)}" for key in content.keys() - _KINDS
     ]
-    found += [f"missing key {key!r}" for key in _KINDS.keys() - _OPTIONAL - content.keys()]
+    found += [f"missing key {key!r}" for key in _REQUIRED if key not in content]
     found += [
         f"{key}: write a {kind.__name__}"
         for key, kind in _KINDS.items()
@@ -117,37 +153,49 @@ def _problems(content: Any) -> list[str]:
     ]
     if found:
         return sorted(found)
+    found += [
+        f"modes: no mode {m!r}; modes are {MODES}" for m in content["modes"] if m not in MODES
+    ]
     if content.get("all_fields"):
-        return ["all_fields takes no columns"] if content.get("columns") else []
+        return [*found, "all_fields takes no columns"] if content.get("columns") else found
     columns = content.get("columns", {})
     if not columns:
-        return ["write columns, or all_fields: true"]
+        return [*found, "write columns, or all_fields: true"]
     for name, column in columns.items():
         found += [f"columns.{name}: {problem}" for problem in _column_problems(column)]
-    for key in ("identifiers", "default_columns"):
+    for key in ("identifiers", "default_columns", "all_or_none"):
         found += [f"{key}: no column {c!r}" for c in content.get(key, []) if c not in columns]
+    if any(len(row) != len(columns) for row in content.get("before_rows", [])):
+        found.append("before_rows: write a cell for each column")
     return found
 
 
 def _column_problems(column: Any) -> list[str]:
-    shapes = ({"header", "rule"}, {"header", "field"})
-    if not isinstance(column, dict) or set(column) not in shapes:
-        return ["write header and either rule or field"]
+    if not isinstance(column, dict) or "header" not in column:
+        return ["write header and one of rule, field and text"]
+    if sum(key in column for key in _FILLED_BY) != 1:
+        return ["write header and one of rule, field and text"]
+    allowed = {"header", *_FILLED_BY} | ({"longest", "kind"} if "field" in column else set())
+    if unknown := sorted(column.keys() - allowed):
+        return [f"unknown key {', '.join(unknown)}"]
     if "rule" in column and column["rule"] not in RULES:
         return [f"no rule {column['rule']!r}; rules are {', '.join(RULES)}"]
+    if column.get("kind", "amount") != "amount":
+        return [f"no kind {column['kind']!r}; the only one is amount"]
     return []
 
 
 def _format(content: dict[str, Any]) -> Format:
     columns = {name: Column(name, **column) for name, column in content.get("columns", {}).items()}
+    lists: dict[str, Any] = {
+        key: tuple(content.get(key, ()))
+        for key in ("modes", "consent", "identifiers", "all_or_none", "closed_to")
+    }
+    others = content.keys() - lists.keys() - {"columns", "default_columns", "before_rows"}
     return Format(
-        **{key: content[key] for key in ("name", "version", "label", "source", "extension")},
-        header=content["header"],
-        consent=tuple(content["consent"]),
-        minimum=content["minimum"],
-        plaintext=content["plaintext"],
-        identifiers=tuple(content["identifiers"]),
+        **{key: content[key] for key in others},
+        **lists,
         default_columns=tuple(content.get("default_columns", columns)),
         columns=MappingProxyType(columns),
-        all_fields=content.get("all_fields", False),
+        before_rows=tuple(map(tuple, content.get("before_rows", ()))),
     )

@@ -58,13 +58,17 @@ def to_e164(raw: str, region: str | None) -> str | None:
     return number
 
 
-def clean_digits(raw: str) -> str | None:
+def clean_digits(raw: str, *, leading_zeros: bool = False) -> str | None:
     """Return the digits of a number that carries its country code, or None.
 
-    Seven to fifteen digits after leading zeros; the extension and a trunk `(0)` are left out.
+    Seven to fifteen digits after leading zeros, which are cut unless a platform keeps them; the
+    extension and a trunk `(0)` are left out.
     """
     text = _folded(raw)
     if not text:
         return None
-    digits = _NOT_DIGITS.sub("", _EXTENSION.sub("", text)).lstrip("0")
-    return digits if _SHORTEST <= len(digits) <= _LONGEST else None
+    digits = _NOT_DIGITS.sub("", _EXTENSION.sub("", text))
+    short = digits.lstrip("0")
+    if not _SHORTEST <= len(short) <= _LONGEST:
+        return None
+    return digits if leading_zeros else short

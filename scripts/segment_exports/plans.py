@@ -9,7 +9,10 @@ from pathlib import Path
 import duckdb
 
 from segment_exports.errors import ExportError
+from segment_exports.files import Place
 from segment_exports.formats import Format
+from segment_exports.ledger import Layout, layout_of
+from segment_exports.permissions import counts_of, decide
 from segment_exports.releases import (
     DROP_REASONS,
     Build,
@@ -22,6 +25,7 @@ from segment_exports.releases import (
 
 _PATH = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 _SLUG = re.compile(r"[a-z0-9-]{1,60}")
+FULL, DELTA, BOTH = "full", "delta", "full_and_delta"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +51,23 @@ class Plan:
         return exported < self.minimum or (exported == 0 and for_a_platform)
 
     @property
-    def file_name(self) -> str:
-        """Name of the data file; says nothing about the people in it."""
+    def mode(self) -> str:
+        """Whether whole lists are sent, or what changed in them, or both."""
+        return self.export.mode or (FULL if "replace" in self.format.modes else DELTA)
+
+    @property
+    def layout(self) -> Layout:
+        """What the ledger keeps of a row."""
+        return layout_of(self.format, self.columns)
+
+    def place(self, mode: str) -> Place:
+        """Return what a file says of itself to the platform: `add`, `remove` or `replace`."""
+        return Place(self.audience.name, mode)
+
+    def file_name(self, mode: str) -> str:
+        """Return the name of a data file; it says nothing about the people in it."""
         consent = "granted" if self.export.consent else "na"
-        parts = (self.format.name, self.audience.name, "replace", consent, "part-00001-of-00001")
+        parts = (self.format.name, self.audience.name, mode, consent, "part-00001-of-00001")
         return "__".join(parts) + f".{self.format.extension}"
 
 
@@ -59,9 +76,15 @@ def directory_name(build: Build) -> str:
     return f"{build.as_of:%Y%m%dT%H%M%SZ}_{build.build_id[:8]}"
 
 
-def slug(segment_id: str) -> str:
+def slug(segment_id: str, group: str | None = None) -> str:
     """Return the segment's id as a platform may see it: lower case, hyphens for underscores."""
-    return segment_id.lower().replace("_", "-")
+    name = f"{segment_id}_{group}" if group else segment_id
+    return name.lower().replace("_", "-").replace(" ", "-")
+
+
+def audience_of(export: Export, root: Path) -> Path:
+    """Return the folder of an export's audience."""
+    return root / export.path / slug(export.segment_id, export.split_group)
 
 
 def plan_exports(
@@ -73,10 +96,10 @@ def plan_exports(
     """Return the plan of every export; raises ExportError with all that is wrong in any of them."""
     problems: list[str] = []
     plans: list[Plan] = []
-    folders = Counter((export.path, slug(export.segment_id)) for export in exports)
+    folders = Counter(audience_of(export, root) for export in exports)
     for export in exports:
         found = _place_problems(export, root)
-        if folders[export.path, slug(export.segment_id)] > 1:
+        if folders[audience_of(export, root)] > 1:
             found.append("E_OUTPUT_UNSAFE: another export has the same path and segment")
         file_format = formats.get(export.format)
         if file_format is None:
@@ -93,8 +116,11 @@ def plan_exports(
             unknown = [name for name in columns if file_format.column(name) is None]
             if unknown:
                 found.append(f"E_COLUMN: {file_format.key} has no column {', '.join(unknown)}")
-            audience = root / export.path / slug(export.segment_id)
-            plans.append(Plan(export, file_format, tuple(columns), counts, audience))
+            decide(connection, export.export_id, export.consent)
+            counts = late_counts(counts, counts_of(connection))
+            plan = Plan(export, file_format, tuple(columns), counts, audience_of(export, root))
+            found += _mode_problems(plan)
+            plans.append(plan)
         problems += [f"{problem} (export {export.export_id})" for problem in found]
     if problems:
         raise ExportError(*problems)
@@ -107,9 +133,26 @@ def _place_problems(export: Export, root: Path) -> list[str]:
         found.append("E_OUTPUT_UNSAFE: path must be relative: names joined by / without dots")
     elif not (root / export.path).resolve().is_relative_to(root):
         found.append(f"E_OUTPUT_UNSAFE: path {export.path} leads out of the export folder")
-    if not _SLUG.fullmatch(slug(export.segment_id)):
+    if not _SLUG.fullmatch(slug(export.segment_id, export.split_group)):
         found.append("E_OUTPUT_UNSAFE: segment id must be 1 to 60 of the letters a-z, 0-9, - and _")
     return found
+
+
+def _mode_problems(plan: Plan) -> list[str]:
+    if plan.mode not in (FULL, DELTA, BOTH):
+        return [f"E_MODE: no mode {plan.mode!r}; modes are {FULL}, {DELTA} and {BOTH}"]
+    if plan.mode != DELTA and "replace" not in plan.format.modes:
+        return [f"E_MODE: a list in {plan.format.key} cannot be replaced; write mode: {DELTA}"]
+    if plan.mode != FULL and not plan.layout.units:
+        told = "nothing in the file by which a person is taken off a list"
+        return [f"E_MODE: {told}; write mode: {FULL}, or add a column"]
+    return []
+
+
+def late_counts(counts: Counts, decided: Mapping[str | None, int]) -> Counts:
+    """Return the counts after those were kept back who withdrew since the release."""
+    dropped = {str(reason): count for reason, count in decided.items() if reason is not None}
+    return Counts(counts.members, decided.get(None, 0), dropped)
 
 
 def _format_problems(export: Export, file_format: Format) -> list[str]:

@@ -8,7 +8,9 @@ import duckdb
 
 from segment_exports.errors import ExportError
 
-DROP_REASONS = ("consent", "duplicate", "no_identifier", "suppressed")
+DROP_REASONS = (
+    "consent", "country", "duplicate", "no_identifier", "placeholder", "shared", "suppressed",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,12 @@ class Build:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """One segment for one destination, as the release describes it."""
+    """One segment for one destination, as the release describes it.
+
+    `mode` is `full`, `delta`, `full_and_delta`, or None for what suits the format; `split_group`
+    is the group of a split that goes out, or None for all members; `url` is where the files are
+    put besides, as fsspec writes it.
+    """
 
     export_id: str
     destination: str
@@ -35,6 +42,9 @@ class Export:
     minimum: int | None
     status: str
     spec_path: str | None
+    mode: str | None = None
+    split_group: str | None = None
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +68,14 @@ def read_build(connection: duckdb.DuckDBPyConnection) -> Build:
 
 def read_exports(connection: duckdb.DuckDBPyConnection) -> list[Export]:
     """Return all exports of the release by id, whatever their status."""
-    rows = connection.execute(
-        "select export_id, destination, segment_id, format, relation, path, consent, minimum,"
-        " status, spec_path from exports.export_files order by export_id"
-    ).fetchall()
-    names = [field.name for field in fields(Export)]
-    described = [dict(zip(names, row, strict=True)) for row in rows]
-    return [Export(**values | {"consent": _purposes(values["consent"])}) for values in described]
+    found = connection.sql("select * from exports.export_files order by export_id")
+    described = [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
+    # A release of before has fewer columns.
+    known = {field.name for field in fields(Export)} & set(found.columns)
+    return [
+        Export(**{key: values[key] for key in known} | {"consent": _purposes(values["consent"])})
+        for values in described
+    ]
 
 
 def _purposes(text: str | None) -> tuple[str, ...]:
@@ -92,6 +103,12 @@ def relation_name(export: Export) -> str:
     """Return the name of the export's relation, quoted for SQL."""
     quoted = export.relation.replace('"', '""')
     return f'exports."{quoted}"'
+
+
+def rows_relation(export: Export) -> str:
+    """Return the name of the relation with every customer in the format's columns, quoted."""
+    slug = "".join(letter if letter.isalnum() else "_" for letter in export.format)
+    return f'exports."export_rows_{slug}"'
 
 
 def read_columns(connection: duckdb.DuckDBPyConnection, export: Export) -> list[str] | None:

@@ -1,8 +1,11 @@
 """Fills `exports.suppressed_identifiers`: addresses and numbers that must reach no file."""
 
+from collections.abc import Iterable, Sequence
+
 import duckdb
 import pyarrow as pa
 
+from segment_exports.contact_points import rules_in_use
 from segment_exports.rules import RULES
 
 # Whoever is suppressed by id, or erased, suppresses the address and number that others share.
@@ -25,23 +28,24 @@ _INPUTS = """
     order by all
 """
 _BATCH_ROWS = 50_000
-# The digests too: of an address that a shop keeps hashed, nothing else is known.
-IDENTIFIERS = ("email", "e164", "meta_email", "meta_phone")
 
 
 def fill_suppressed_identifiers(connection: duckdb.DuckDBPyConnection) -> int:
     """Replace the rows of `exports.suppressed_identifiers` and return how many there are.
 
     Reads `marts.suppressions`, and from `shop.customers` those who are suppressed by id or erased.
-    One row an account (null: all accounts), rule (`IDENTIFIERS`) and value. A number without a
-    country cannot be read without its prefix, and then suppresses nobody.
+    One row an account (null: all accounts), rule and value, for each rule in use that writes an
+    address or a number: whoever a platform cannot tell from a suppressed person is suppressed too,
+    such as another writing of the same Gmail box. A number without a country cannot be read
+    without its prefix, and then suppresses nobody.
     """
+    names = identifying(rules_in_use(connection))
     connection.begin()
     try:
         connection.execute("delete from exports.suppressed_identifiers")
         with connection.cursor() as reading:
             for batch in reading.sql(_INPUTS).to_arrow_reader(_BATCH_ROWS):
-                connection.register("batch_of_identifiers", _identifiers(batch))
+                connection.register("batch_of_identifiers", _identifiers(batch, names))
                 connection.execute(
                     "insert into exports.suppressed_identifiers"
                     " select distinct * from batch_of_identifiers where cell is not null"
@@ -55,15 +59,19 @@ def fill_suppressed_identifiers(connection: duckdb.DuckDBPyConnection) -> int:
     return int(counted[0][0])
 
 
-def _identifiers(batch: pa.RecordBatch) -> pa.Table:
+def identifying(names: Iterable[str]) -> list[str]:
+    """Return those of the rules that write an e-mail address or a telephone number."""
+    return [name for name in names if RULES[name].sources[0] in ("email", "phone")]
+
+
+def _identifiers(batch: pa.RecordBatch, names: Sequence[str]) -> pa.Table:
     """Return account, rule and cell for each address and number of a batch."""
-    rows = []
-    for row in batch.to_pylist():
-        for name in ("email", "e164"):
-            rule = RULES[name]
-            rows.append(
-                (row["account_id"], name, rule.cell(*(row[source] for source in rule.sources)))
-            )
+    rules = [(name, RULES[name]) for name in names]
+    rows = [
+        (row["account_id"], name, rule.cell(*(row[source] for source in rule.sources)))
+        for row in batch.to_pylist()
+        for name, rule in rules
+    ]
     columns = list(zip(*rows, strict=True)) or [(), (), ()]
     return pa.table(
         [pa.array(column, pa.string()) for column in columns], names=["account_id", "rule", "cell"]

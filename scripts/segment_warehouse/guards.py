@@ -22,11 +22,22 @@ GUARDS = """
     where status <> 'archived'
     order by segment_id
 """
+# Where the day has come from which a spec ends; accounts come to it hours apart.
+ENDED = """
+    create or replace temp table ended as
+    select segment_id, account_id
+    from segment_parts.segment_definitions, shop.accounts
+    where cast(timezone(time_zone, timezone('UTC', $1)) as date) >= expires_on
+"""
 MEASURED = """
     select
         before.segment_id,
         count(*) filter (now.segment_id is not null) as kept,
-        count(*) filter (now.segment_id is null and withdrawn.customer_id is null) as removed
+        count(*) filter (
+            now.segment_id is null
+            and withdrawn.customer_id is null
+            and ended.segment_id is null
+        ) as removed
     from members_read as before
     left join segments.segment_memberships as now
         on before.segment_id = now.segment_id
@@ -35,6 +46,9 @@ MEASURED = """
     left join withdrawn
         on before.account_id = withdrawn.account_id
         and before.customer_id = withdrawn.customer_id
+    left join ended
+        on before.segment_id = ended.segment_id
+        and before.account_id = ended.account_id
     group by before.segment_id
 """
 
@@ -57,7 +71,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Movement:
-    """How a segment moved: people before without those who withdrew since, kept, and now.
+    """How a segment moved: people before, those of them who are in it still, and people now.
+
+    Who withdrew since and has left for it was not there before either; a suppressed customer may
+    be a member still, whom exports leave out.
 
     `before` is None where readers had no such segment.
     """
@@ -88,18 +105,25 @@ def change_breach(limits: Limits, before: int, found: Movement) -> str | None:
     added, removed = found.now - found.kept, before - found.kept
     lost, won = before - found.now, found.now - before
     if lost >= FLOOR and lost * 100 > limits.shrink * before:
-        return f"{before:,} -> {found.now:,} ({share(-lost, before)}, at most -{limits.shrink:f} %)"
+        limit = f"at most -{plain(limits.shrink)} %"
+        return f"{before:,} -> {found.now:,} ({share(-lost, before)}, {limit})"
     if won >= FLOOR and won * 100 > limits.grow * before:
-        return f"{before:,} -> {found.now:,} ({share(won, before)}, at most +{limits.grow:f} %)"
+        limit = f"at most +{plain(limits.grow)} %"
+        return f"{before:,} -> {found.now:,} ({share(won, before)}, {limit})"
     if added + removed >= FLOOR and (added + removed) * 100 > limits.churn * before:
         turned = f"{added:,} entered and {removed:,} left of {before:,}"
-        return f"{turned}, at most {limits.churn:f} % together"
+        return f"{turned}, at most {plain(limits.churn)} % together"
     return None
 
 
 def people(count: int) -> str:
     """Give a number of people in words."""
     return "1 member" if count == 1 else f"{count:,} members"
+
+
+def plain(number: Decimal) -> str:
+    """Write a number without noughts at its end."""
+    return f"{number.normalize():f}"
 
 
 def share(change: int, before: int) -> str:
@@ -113,16 +137,21 @@ def find_breaches(
     """Give the segments that a guard holds, each with the reason.
 
     Reads the new members, and the temporary tables `members_read` (what readers have),
-    `segments_read` and `withdrawn`. Segments in `released` pass whatever they are.
+    `segments_read` and `withdrawn`. Segments in `released` pass whatever they are; one whose end
+    has come in all of its accounts is as if archived, and who leaves it by its end is no loss.
     """
+    find_ended(connection, as_of)
     limits = {row[0]: Limits(*row[1:]) for row in connection.execute(GUARDS).fetchall()}
     now = counts(connection, "segments.segment_memberships")
     measured = {row[0]: row[1:] for row in connection.execute(MEASURED).fetchall()}
     rows = connection.execute("select segment_id from segments_read").fetchall()
     known = {segment_id for (segment_id,) in rows}
+    ended = set(connection.execute("select segment_id, account_id from ended").fetchall())
     stale = stale_accounts(connection, as_of)
     found = {}
     for segment_id, limit in limits.items():
+        if all((segment_id, account) in ended for account in accounts_of(limit, stale)):
+            continue
         kept, removed = measured.get(segment_id, (0, 0))
         before = kept + removed if segment_id in known else None
         reason = breach(limit, Movement(before, kept, now.get(segment_id, 0)))
@@ -130,6 +159,16 @@ def find_breaches(
         if reason and segment_id not in released:
             found[segment_id] = reason
     return found
+
+
+def find_ended(connection: duckdb.DuckDBPyConnection, as_of: datetime) -> None:
+    """Make the temporary table `ended` of the segments whose end has come, by account."""
+    connection.execute(ENDED, [as_of.replace(tzinfo=None)])
+
+
+def accounts_of(limits: Limits, accounts: Collection[str]) -> Collection[str]:
+    """Give the accounts of a segment, of all there are."""
+    return limits.account_scope.split(", ") if limits.account_scope else accounts
 
 
 def counts(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, int]:
@@ -150,7 +189,7 @@ def stale_accounts(connection: duckdb.DuckDBPyConnection, as_of: datetime) -> di
         " where logged_in_at < $1 group by 1"
         " union all select account_id, max(sent_at) from shop.messages"
         " where sent_at < $1 group by 1"
-        ") as found using (account_id) group by account_id",
+        ") as found using (account_id) group by account_id order by account_id",
         [as_of.replace(tzinfo=None)],
     ).fetchall()
     instant = as_of.replace(tzinfo=None)
@@ -161,10 +200,8 @@ def staleness(limits: Limits, ages: Mapping[str, timedelta]) -> str | None:
     """Say that the shop's rows are older than a segment allows."""
     if limits.fresh_hours is None:
         return None
-    own = limits.account_scope.split(", ") if limits.account_scope else tuple(ages)
     allowed = timedelta(hours=float(limits.fresh_hours))
+    own = accounts_of(limits, ages)
     stale = [account for account in own if ages.get(account, timedelta.max) > allowed]
-    hours = f"{limits.fresh_hours.normalize():f}"
-    return (
-        f"source_stale: nothing in the last {hours} hours of {', '.join(stale)}" if stale else None
-    )
+    hours = "hour" if limits.fresh_hours == 1 else f"{plain(limits.fresh_hours)} hours"
+    return f"source_stale: nothing in the last {hours} of {', '.join(stale)}" if stale else None

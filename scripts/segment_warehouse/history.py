@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from segment_warehouse.build import connect
-from segment_warehouse.dbt_models import read_models
-from segment_warehouse.evaluation import Rules, read_rules
+from segment_warehouse.evaluation import read_rules
+from segment_warehouse.evidence import find_reasons
 from segment_warehouse.guards import find_breaches
-from segment_warehouse.reasons import Evidence, explain_changes, has_table
+from segment_warehouse.reasons import has_table
 from segment_warehouse.release import current_release
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from segment_warehouse.evaluation import Rules
     from segment_warehouse.home import Home
     from segment_warehouse.inputs import Build
 
@@ -82,26 +83,19 @@ def settle(home: Home, path: Path, build: Build, repository: Path, target: Path)
         The segments that are held: the members of the current release are in the build file, but
         those who withdrew since.
     """
-    scratch = home.building / "scratch.duckdb"
-    scratch.unlink(missing_ok=True)
     with opened(current_release(home), path) as connection:
         forget_deleted_segments(connection)
         prepare(connection, build)
         breaches = find_breaches(connection, build.as_of, dict(build.released))
-        connection.execute(f"attach '{scratch}' as scratch")
-        find_changes(connection, breaches)
+        find_changes(connection, breaches, build)
         rules = read_rules(repository)
-        old = old_rules(connection, rules)
-        models = read_models(target)
-        explain_changes(Evidence(connection, rules, old, models, target, scratch, build.as_of))
-        connection.execute("detach scratch")
+        find_reasons(home, connection, rules, target, build)
         connection.begin()
         hold(connection, breaches)
         append_changes(connection, build)
         append_sizes(connection, build, breaches)
         keep_rules(connection, rules)
         connection.commit()
-    scratch.unlink()
     return [Held(segment_id, reason) for segment_id, reason in sorted(breaches.items())]
 
 
@@ -166,36 +160,49 @@ def members_before(connection: duckdb.DuckDBPyConnection, build: Build) -> str:
     )
 
 
-def find_changes(connection: duckdb.DuckDBPyConnection, breaches: Mapping[str, str]) -> None:
-    """Make the temporary table `changes`, without reasons.
+def find_changes(
+    connection: duckdb.DuckDBPyConnection, breaches: Mapping[str, str], build: Build
+) -> None:
+    """Make the temporary table `changes_found`; those of held segments have their reason.
 
-    Of a held segment only those leave who withdrew since.
+    Of a held segment, only those leave who withdrew since. Where the build replaces one of the
+    same instant, what readers have may have changed in that one, and keeps the reason from there.
     """
     keys = "segment_id, account_id, customer_id"
     connection.execute("create temp table held (segment_id text)")
     connection.executemany("insert into held values (?)", [[one] for one in breaches] or [[None]])
     connection.execute(
-        "create temp table changes as"
+        "create temp view members_now as"
+        f" select {keys} from segments.segment_memberships anti join held using (segment_id)"
+        f" union all select {keys} from members_read semi join held using (segment_id)"
+        " anti join withdrawn using (account_id, customer_id)"
+    )
+    connection.execute(
+        "create temp table changes_found as"
         f" select {keys}, 'entered' as change, cast(null as text) as reason"
-        " from segments.segment_memberships"
-        f" anti join members_before using ({keys})"
-        " anti join held using (segment_id)"
-        f" union all select {keys}, 'left', null from members_before"
-        f" anti join segments.segment_memberships using ({keys})"
-        " anti join held using (segment_id)"
+        f" from members_now anti join members_before using ({keys})"
+        f" union all select {keys}, 'left', null"
+        f" from members_before anti join members_now using ({keys})"
         " semi join segment_parts.segment_definitions using (segment_id)"
-        f" union all select {keys}, 'left', 'data' from members_before"
-        " semi join held using (segment_id)"
-        " semi join withdrawn using (account_id, customer_id)"
+    )
+    if has_table(connection, "before", "segments", "segment_membership_events"):
+        connection.execute(
+            "update changes_found as changes set reason = events.reason"
+            " from before.segments.segment_membership_events as events"
+            " where changes.segment_id in (select segment_id from held)"
+            f" and ({tuple_of('changes', keys)}) = ({tuple_of('events', keys)})"
+            " and changes.change = events.change and events.changed_at = ?",
+            [build.as_of.replace(tzinfo=None)],
+        )
+    connection.execute(
+        "update changes_found set reason = 'data'"
+        " where reason is null and segment_id in (select segment_id from held)"
     )
 
 
-def old_rules(connection: duckdb.DuckDBPyConnection, rules: Rules) -> Rules:
-    """Give the compiled segments of the release before; none before the first."""
-    if not has_table(connection, "before", "segment_parts", "compiled_segments"):
-        return Rules({}, rules.macros)
-    rows = connection.execute("select name, text from before.segment_parts.compiled_segments")
-    return Rules(dict(rows.fetchall()), rules.macros)
+def tuple_of(table: str, names: str) -> str:
+    """Give columns with the name of their table."""
+    return ", ".join(f"{table}.{name}" for name in names.split(", "))
 
 
 def keep_rules(connection: duckdb.DuckDBPyConnection, rules: Rules) -> None:
@@ -229,7 +236,7 @@ def append_changes(connection: duckdb.DuckDBPyConnection, build: Build) -> None:
     connection.execute(
         "insert into segments.segment_membership_events by name"
         " select segment_id, account_id, customer_id, change, cast($1 as timestamp) as changed_at,"
-        " reason, $2 as build_id, $3 as spec_commit from changes order by all",
+        " reason, $2 as build_id, $3 as spec_commit from explained order by all",
         [build.as_of.replace(tzinfo=None), build.id, build.git_commit],
     )
 
@@ -245,9 +252,9 @@ def append_sizes(
         " select $1 as build_id, cast($2 as timestamp) as as_of, segment_id,"
         " (select count(*) from segments.segment_memberships as now"
         "  where now.segment_id = definitions.segment_id) as members,"
-        " (select count(*) from changes where changes.segment_id = definitions.segment_id"
+        " (select count(*) from explained where explained.segment_id = definitions.segment_id"
         "  and change = 'entered') as entered_count,"
-        " (select count(*) from changes where changes.segment_id = definitions.segment_id"
+        " (select count(*) from explained where explained.segment_id = definitions.segment_id"
         "  and change = 'left') as left_count,"
         " segment_id in (select * from held where segment_id is not null) as is_held"
         " from segment_parts.segment_definitions as definitions where status <> 'archived'"

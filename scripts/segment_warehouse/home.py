@@ -44,6 +44,11 @@ class Home:
         return self.warehouse / "current.duckdb"
 
     @property
+    def consents(self) -> Path:
+        """Give the file of the newest known consents and suppressions."""
+        return self.warehouse / "consents.duckdb"
+
+    @property
     def lock(self) -> Path:
         """Give the file whose lock is the only right to write."""
         return self.warehouse / "lock"

@@ -32,11 +32,12 @@ class Evidence:
 
     `rules` and `old_rules` are the compiled segments of this build and of the one before; `models`
     are this run's dbt models by name, `target` dbt's folder, `as_of` the run's instant. The
-    connection has the build file as its database, the release before attached as `before`, and
+    connection has the build file as its database, the release before attached as `then`, and
     `scratch` attached for tables that nobody keeps.
     """
 
     connection: duckdb.DuckDBPyConnection
+    then: str
     rules: Rules
     old_rules: Rules
     models: dict[str, Model]
@@ -48,8 +49,8 @@ class Evidence:
 def explain_changes(evidence: Evidence) -> None:
     """Fill the column `reason` of the temporary table `changes`."""
     connection = evidence.connection
-    connection.execute(EXPIRED, [evidence.as_of.replace(tzinfo=None)])
-    connection.execute(manual_changes(connection))
+    connection.execute(EXPIRED)
+    connection.execute(manual_changes(connection, evidence.then))
     explain_by_definition(evidence)
     explain_by_upstream(evidence)
     explain_by_time(evidence)
@@ -58,20 +59,18 @@ def explain_changes(evidence: Evidence) -> None:
 
 EXPIRED = """
     update changes set reason = 'expired'
-    from segment_parts.segment_definitions as definitions, shop.accounts as accounts
-    where changes.segment_id = definitions.segment_id
-        and changes.account_id = accounts.account_id
+    from ended
+    where changes.segment_id = ended.segment_id
+        and changes.account_id = ended.account_id
         and changes.change = 'left'
-        and cast(timezone(accounts.time_zone, timezone('UTC', $1)) as date)
-            >= definitions.expires_on
 """
 
 
-def manual_changes(connection: duckdb.DuckDBPyConnection) -> str:
+def manual_changes(connection: duckdb.DuckDBPyConnection, then: str) -> str:
     """Give the statement for changes that exceptions of the spec decide, or their end."""
     old = "segment_parts.segment_exceptions where false"
-    if has_table(connection, "before", "segment_parts", "segment_exceptions"):
-        old = "before.segment_parts.segment_exceptions"
+    if has_table(connection, then, "segment_parts", "segment_exceptions"):
+        old = f"{then}.segment_parts.segment_exceptions"
     return f"""
         update changes set reason = 'manual'
         from (
@@ -81,6 +80,9 @@ def manual_changes(connection: duckdb.DuckDBPyConnection) -> str:
             select segment_id, customer_id, is_included = false
             from (select segment_id, customer_id, is_included from {old})
             anti join segment_parts.segment_exceptions using (segment_id, customer_id, is_included)
+            -- An archived segment has lost all of its definition, not its exceptions alone.
+            semi join (from segment_parts.segment_definitions where status <> 'archived')
+                using (segment_id)
         ) as decided
         where {NOT_EXPLAINED}
             and changes.segment_id = decided.segment_id
@@ -184,7 +186,7 @@ def compare(
 def explain_by_time(evidence: Evidence) -> None:
     """Find the changes that come about on yesterday's data at today's instant, too."""
     segments = open_segments(evidence.connection)
-    if not segments or not has_table(evidence.connection, "before", "raw_files", "customers"):
+    if not segments or not has_table(evidence.connection, evidence.then, "raw_files", "customers"):
         return
     try:
         yesterday_members(evidence, segments)
@@ -194,6 +196,9 @@ def explain_by_time(evidence: Evidence) -> None:
         f"update changes set reason = 'time' where {NOT_EXPLAINED}"
         f" and (({KEYS}) in (select {KEYS} from scratch.yesterday.members))"
         " = (change = 'entered')"
+        # Whoever could have had a place before has gained it from others.
+        f" and not (change = 'entered' and ({KEYS}) in"
+        f" (select {KEYS} from scratch.yesterday.candidates))"
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segment_warehouse.build import connect
+from segment_warehouse.consents import remember_consents
 from segment_warehouse.description import (
     ReleaseError,
     describe,
@@ -29,6 +30,7 @@ __all__ = [
     "current_release",
     "point",
     "publish",
+    "reusable",
     "roll_back",
     "verify",
     "whole_release",
@@ -49,7 +51,7 @@ def publish(home: Home, path: Path, build: Build) -> Path:
     Raises:
         ReleaseError: the file still has a write-ahead log.
     """
-    existing = whole_release(home, build.id)
+    existing = reusable(home, build.id)
     if existing is not None:
         path.unlink()
         point(home, existing)
@@ -59,6 +61,8 @@ def publish(home: Home, path: Path, build: Build) -> Path:
         if erased:
             forget(connection, Gone(erased))
         connection.execute("checkpoint")
+        # Ahead of the flip: exports may never know less than readers see.
+        remember_consents(connection, home, build.id, build.as_of)
     description = measured(description_of(build), path)
     path.chmod(0o440)
     home.releases.mkdir(parents=True, exist_ok=True, mode=0o750)
@@ -108,6 +112,17 @@ def roll_back(home: Home, build_id: str | None = None) -> tuple[Path, Path]:
         remember(home, target)
     flip(home, target)
     return current, target
+
+
+def reusable(home: Home, build_id: str) -> Path | None:
+    """Give a release of the same inputs, where there is a whole one.
+
+    One whose history was added to later has its number behind the id, and comes first.
+    """
+    current = current_release(home)
+    if current is not None and current.stem.partition("-h")[0] == build_id:
+        return whole_release(home, current.stem)
+    return whole_release(home, build_id)
 
 
 def whole_release(home: Home, build_id: str) -> Path | None:

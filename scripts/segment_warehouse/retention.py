@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 KEPT = 5  # releases, the current one and the one before it always among them
 
+SCRATCH = ".scratch.duckdb"
+
 
 def prune(home: Home) -> None:
     """Remove old releases, and what killed processes left; never the current, nor the one before.
@@ -34,8 +37,9 @@ def prune(home: Home) -> None:
     for description in home.releases.glob("*.json"):
         if not description.with_suffix(".duckdb").exists():
             description.unlink()
-    for staged in (*home.releases.glob(".*.staged"), *home.warehouse.glob(".*.staged")):
-        staged.unlink(missing_ok=True)
+    left = home.releases.glob(".*.staged"), home.warehouse.glob(".*.staged")
+    for path in (*chain(*left), *home.building.glob(f"*{SCRATCH}")):
+        path.unlink(missing_ok=True)
 
 
 def forget_in_others(home: Home, erased: frozenset[tuple[str, str]]) -> None:
@@ -84,7 +88,7 @@ def rewrite(home: Home, release: Path, gone: Gone) -> None:
             return
     description = described(release)
     home.building.mkdir(parents=True, exist_ok=True, mode=0o700)
-    scratch = home.building / f"{release.stem}.scratch.duckdb"
+    scratch = home.building / f"{release.stem}{SCRATCH}"
     fresh = home.building / release.name
     for path in (scratch, fresh):
         path.unlink(missing_ok=True)

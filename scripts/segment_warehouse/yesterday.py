@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -12,6 +13,7 @@ from segment_warehouse.shop_values import trimmed
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+    from datetime import datetime
 
     from segment_warehouse.evaluation import Rules
     from segment_warehouse.reasons import Evidence
@@ -28,34 +30,40 @@ def clean(*columns: str) -> str:
     return f"({', '.join(trimmed(column) for column in columns)})"
 
 
-# Whom a changed customer referred counts too, and only if they exist.
-PEOPLE = f"""
-    create table scratch.yesterday.people as
-    with concerned as (
-        select distinct account_id, customer_id from changes where reason is null
-    )
-    select account_id, customer_id from concerned
-    union
-    select {trimmed("account_id")}, {trimmed("referred_customer_id")}
-    from before.raw_files.referrals
-    where {clean("account_id", "referrer_customer_id")} in
-        (select account_id, customer_id from concerned)
-"""
+def people(then: str) -> str:
+    """Give the statement that finds whose rows are needed.
+
+    Whom a changed customer referred counts too, and only if they exist.
+    """
+    return f"""
+        create table scratch.yesterday.people as
+        with concerned as (
+            select distinct account_id, customer_id from changes where reason is null
+        )
+        select account_id, customer_id from concerned
+        union
+        select {trimmed("account_id")}, {trimmed("referred_customer_id")}
+        from {then}.raw_files.referrals
+        where {clean("account_id", "referrer_customer_id")} in
+            (select account_id, customer_id from concerned)
+    """
 
 
 def yesterday_members(evidence: Evidence, segments: Collection[str]) -> None:
     """Fill `scratch.yesterday.members` with the members that segments would have.
 
     A segment that ranks is taken without its ranking, since a place gained from others, or lost
-    to them, is no matter of time.
+    to them, is no matter of time: `scratch.yesterday.candidates` has whom it ranked at the
+    instant of these rows, who have entered by winning a place.
 
     Raises:
         duckdb.Error: yesterday's tables do not fit today's models.
     """
     connection = evidence.connection
     connection.execute("create schema scratch.yesterday")
-    connection.execute(PEOPLE)
-    copy_rows(connection)
+    connection.execute(people(evidence.then))
+    copy_rows(connection, evidence.then)
+    ((then,),) = connection.execute(f"select as_of from {evidence.then}.segments.builds").fetchall()
     stem = connection.execute("select current_database()").fetchall()[0][0]
     connection.execute("detach scratch")
     try:
@@ -64,24 +72,31 @@ def yesterday_members(evidence: Evidence, segments: Collection[str]) -> None:
             world.execute("set timezone = 'UTC'")
             world.execute(f"attach '{evidence.scratch}' as \"{stem}\"")
             world.execute(f'use "{stem}"')
-            run_models(world, evidence)
-            find_members(world, evidence, segments)
+            ranked = [one for one in segments if RANKED in evidence.rules.models[f"seg_{one}"]]
+            then = then.replace(tzinfo=UTC)
+            for table, at, which in (
+                ("members", evidence.as_of, segments),
+                ("candidates", then, ranked),
+            ):
+                if which:
+                    run_models(world, evidence, at)
+                find_members(world, evidence, which, at, table)
     finally:
         connection.execute(f"attach '{evidence.scratch}' as scratch")
 
 
-def copy_rows(connection: duckdb.DuckDBPyConnection) -> None:
+def copy_rows(connection: duckdb.DuckDBPyConnection, then: str) -> None:
     """Copy yesterday's rows of the people concerned, and the members of today's segments."""
     connection.execute("create schema scratch.raw_files")
     tables = connection.execute(
         "select table_name, list(column_name) from duckdb_columns()"
-        " where database_name = 'before' and schema_name = 'raw_files' group by table_name"
+        f" where database_name = '{then}' and schema_name = 'raw_files' group by table_name"
     ).fetchall()
     # Lines and payments come last: theirs are those of the orders that were copied.
     for name, columns in sorted(tables, key=lambda table: "customer_id" not in table[1]):
         connection.execute(
             f"create table scratch.raw_files.{name} as"
-            f" select * from before.raw_files.{name} where {belongs(name, columns)}"
+            f" select * from {then}.raw_files.{name} where {belongs(name, columns)}"
         )
     connection.execute(
         "create table scratch.yesterday.today as select * from segments.segment_memberships"
@@ -90,7 +105,7 @@ def copy_rows(connection: duckdb.DuckDBPyConnection) -> None:
     )
     connection.execute(
         "create table scratch.yesterday.segment_list_members as"
-        " select * from before.segment_parts.segment_list_members"
+        f" select * from {then}.segment_parts.segment_list_members"
     )
     connection.execute(
         "create table scratch.yesterday.events as select * from segments.segment_membership_events"
@@ -112,20 +127,29 @@ def belongs(name: str, columns: Collection[str]) -> str:
     return f"{clean('account_id', 'order_id')} in ({orders})"
 
 
-def run_models(world: duckdb.DuckDBPyConnection, evidence: Evidence) -> None:
-    """Build staging, shop and marts as dbt has just done, on these rows."""
+def run_models(world: duckdb.DuckDBPyConnection, evidence: Evidence, as_of: datetime) -> None:
+    """Build staging, shop and marts as dbt has just done, on these rows, at an instant."""
     for model in evidence.models.values():
         if not model.path.startswith(LAYERS):
             continue
         schema = model.relation.rpartition(".")[0]
         world.execute(f"create schema if not exists {schema}")
         kind = "view" if model.is_view else "table"
-        sql = model.compiled(evidence.target)
-        world.execute(f"create {kind} {model.relation} as {sql}")
+        sql = model.compiled(evidence.target).replace(literal(evidence.as_of), literal(as_of))
+        world.execute(f"create or replace {kind} {model.relation} as {sql}")
+
+
+def literal(as_of: datetime) -> str:
+    """Write an instant as the project's macro does."""
+    return f"timestamp '{as_of.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}'"
 
 
 def find_members(
-    world: duckdb.DuckDBPyConnection, evidence: Evidence, segments: Collection[str]
+    world: duckdb.DuckDBPyConnection,
+    evidence: Evidence,
+    segments: Collection[str],
+    as_of: datetime,
+    table: str,
 ) -> None:
     """Evaluate segments on these rows; other segments that they name are as they are today."""
     rules = without_rankings(evidence.rules)
@@ -143,14 +167,14 @@ def find_members(
         return None if name in rules.models else evidence.models[name].relation
 
     names = [f"seg_{segment_id}" for segment_id in segments]
-    world.execute("create schema yesterday_rules")
-    made = materialize(world, rules, names, "yesterday_rules", relation_of, evidence.as_of)
+    world.execute(f"create schema {table}_rules")
+    made = materialize(world, rules, names, f"{table}_rules", relation_of, as_of)
     arms = [
         f"select '{segment_id}' as segment_id, account_id, customer_id"
         f" from {made[f'seg_{segment_id}']}"
         for segment_id in segments
-    ]
-    world.execute(f"create table yesterday.members as {' union all '.join(arms)}")
+    ] or ["select segment_id, account_id, customer_id from yesterday.today limit 0"]
+    world.execute(f"create table yesterday.{table} as {' union all '.join(arms)}")
 
 
 def without_rankings(rules: Rules) -> Rules:

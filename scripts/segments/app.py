@@ -52,6 +52,27 @@ def checked(workspace: Workspace) -> Project:
     return project
 
 
+def readable(workspace: Workspace, segment: str = "") -> Project:
+    """Load the segments that have no problem, and say that there are others.
+
+    What is wrong with the one that is asked for, if any, is printed, and ends with exit 1.
+    """
+    from segments import printing
+    from segments.project import load_project, without_broken
+
+    project, problems = load_project(workspace)
+    if not problems:
+        return project
+    found = without_broken(project, problems)
+    own = [one for one in problems if one.place.path.endswith(f"/{segment}.yml")]
+    if segment in found.broken and own:
+        for problem in own:
+            print(problem, file=sys.stderr)
+        raise typer.Exit(PROBLEMS)
+    printing.passed_over(problems)
+    return found
+
+
 def chosen(project: Project, select: Sequence[str] | None) -> list[Segment]:
     """Give the selected segments by id; without a selector, all."""
     from segments.selection import select as choose

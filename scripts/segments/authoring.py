@@ -13,12 +13,12 @@ from segments.app import (
     PROBLEMS,
     Name,
     Select,
-    checked,
     chosen,
     home_of,
     leave,
     named,
     one_of,
+    readable,
 )
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ def new(
 
 def format_(
     paths: Annotated[
-        list[Path] | None, typer.Argument(help="Specs, or folders of them; else the project's.")
+        list[Path] | None, typer.Argument(help="Specs, their ids, or folders; else the project's.")
     ] = None,
     check: Annotated[
         bool, typer.Option("--check", help="Only list the specs that are not in form.")
@@ -84,10 +84,8 @@ def format_(
     from segments.project import find_workspace
     from segments.writing import in_form, specs_in
 
-    for path in paths or []:
-        if not path.exists():
-            leave(f"There is no file {path}.")
-    found = specs_in(paths or [find_workspace().specs])
+    wanted = [spec_named(path) for path in paths or []]
+    found = specs_in(wanted or [find_workspace().specs])
     changed, broken = [], 0
     for path in found:
         content, problems = in_form(path)
@@ -107,6 +105,18 @@ def format_(
         raise typer.Exit(PROBLEMS)
 
 
+def spec_named(path: Path) -> Path:
+    """Give a path as it is, or the spec of a segment's id."""
+    from segments.project import find_workspace
+
+    if path.exists():
+        return path
+    spec = find_workspace().specs / f"{path}.yml"
+    if path.name != str(path) or not spec.exists():
+        leave(f"There is no {'file' if path.suffix else 'file or segment'} {path}.")
+    return spec
+
+
 def graph(
     select: Select = None,
     output: Annotated[
@@ -118,7 +128,7 @@ def graph(
     from segments.project import find_workspace
 
     one_of("--output", output, GRAPHS)
-    project = checked(find_workspace())
+    project = readable(find_workspace())
     found = graphing.graph_of(chosen(project, select))
     if output == "text":
         print(graphing.as_text(found, project))
@@ -198,16 +208,20 @@ def settled(wanted: Wanted, keys: Keys, *, is_asked: bool) -> Draft:
         if not made.problems or not is_asked:
             refuse(made)
             return made
-        for problem in made.problems:
-            print(problem, file=sys.stderr)
+        tell(made)
 
 
 def refuse(made: Draft) -> None:
     """Leave with exit 1 where a spec that is to be written has problems."""
     if made.problems:
-        for problem in made.problems:
-            print(problem, file=sys.stderr)
+        tell(made)
         leave("Nothing was written.", PROBLEMS)
+
+
+def tell(made: Draft) -> None:
+    """Print what is wrong with a spec that is not written yet: it has no lines to name."""
+    for problem in made.problems:
+        print(f"{problem.code} {problem.message}", file=sys.stderr)
 
 
 def refuse_taken(workspace: Workspace, identifier: str) -> None:

@@ -70,33 +70,20 @@ def build(
     from segment_warehouse.build import start_build
     from segment_warehouse.inputs import describe_build
     from segment_warehouse.lock import writer_lock
-    from segment_warehouse.release import publish
+    from segment_warehouse.release import point, publish, reusable
 
     with writer_lock(home, "segments build"):
         progress("reading the shop")
         found = describe_build(home, workspace.repository, shop, as_of)
-        release = reused(home, found)
+        release = reusable(home, found.id)
         if release is not None:
+            point(home, release)
             return Published(found, release, is_new=False)
         path, _ = start_build(home, found, shop, workspace.repository)
         compare_with_shop(project, path, warn)
         fill(workspace, home, path, found, progress)
         progress("publishing")
         return Published(found, publish(home, path, found), is_new=True)
-
-
-def reused(home: Home, found: Build) -> Path | None:
-    """Show readers the release of the same inputs, where there is one, and give its place."""
-    from segment_warehouse.release import current_release, point, whole_release
-
-    current = current_release(home)
-    if current is not None and current.stem.partition("-h")[0] == found.id:
-        release = whole_release(home, current.stem)
-    else:
-        release = whole_release(home, found.id)
-    if release is not None:
-        point(home, release)
-    return release
 
 
 def fill(

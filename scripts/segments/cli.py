@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from segments import authoring, printing, releasing
+from segments import authoring, explaining, normalizing, previewing, printing, releasing
 from segments.app import (
     CLEAN,
     PROBLEMS,
@@ -22,6 +22,7 @@ from segments.app import (
     home_of,
     leave,
     named,
+    readable,
     vocabulary_of,
 )
 from segments.schema import stale_schemas, write_schemas
@@ -87,7 +88,7 @@ def check(
     project, problems = load_project(workspace)
     count = len(project.segments) + len(project.broken)
     if problems:
-        printing.problems(problems, count, output)
+        printing.problems(problems, count, output, after="")
         raise typer.Exit(PROBLEMS)
     found = difference(workspace.generated, compile_project(project))
     if found:
@@ -112,7 +113,7 @@ def list_(
 
     workspace = find_workspace()
     word = search.lower()
-    found = chosen(checked(workspace), select)
+    found = chosen(readable(workspace), select)
     found = [one for one in found if word in f"{one.id} {one.label} {one.description}".lower()]
     printing.segments(found, sizes(home_of(workspace)), output)
 
@@ -125,7 +126,7 @@ def show(segment: Name, output: Output = "text") -> None:
     from segments.state import sizes
 
     workspace = find_workspace()
-    project = checked(workspace)
+    project = readable(workspace, segment)
     found = named(project, segment)
     describing.show(found, project, sizes(home_of(workspace)), workspace.specs, output)
 
@@ -272,6 +273,9 @@ app.command("format")(authoring.format_)
 app.command("graph")(authoring.graph)
 app.command("freeze")(authoring.freeze)
 app.command("remove")(authoring.remove)
+app.command("normalize")(normalizing.normalize)
+app.command("preview")(previewing.preview)
+app.command("explain")(explaining.explain)
 app.command("status")(releasing.status)
 app.command("history")(releasing.history)
 app.command("rollback")(releasing.rollback)

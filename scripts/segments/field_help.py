@@ -6,9 +6,12 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from segment_compiler.operators import FIELD_OPERATORS, OPERATORS
+from segment_compiler.plausible import SHARE
 from segment_compiler.problems import did_you_mean
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from segment_compiler.vocabulary import Event, Field, Vocabulary
 
 Takes = dict[str, tuple[str, str]]  # operator to what it takes, in words and as an example
@@ -29,7 +32,16 @@ TIME: Takes = {
     **dict.fromkeys(("anniversary_in_next", "anniversary_in_last"), UNDER_A_YEAR),
 }
 PATTERN = '"^[a-z0-9]+$"'  # brackets end a plain text
-WORDS = {"country": ("DE", "PL"), "city": ("Berlin", "Hamburg"), "currency": ("EUR", "SAR")}
+WORDS = {"DE": ("DE", "PL"), "EUR": ("EUR", "SAR"), "city": ("Berlin", "Hamburg")}
+# Beside the fields: what conditions and specs are made of.
+OTHERS = (
+    ("all, any, none", "lists of conditions: any: [{country: {is: DE}}, {order_count: {is: 0}}]"),
+    ("segment", "members of another: segment: vips; or its history: entered: {in_last: 7 days}"),
+    ("did, did_not", "events: did: purchased_item, with where, when and times beside it"),
+    ("top", "a key of the spec: top: {percent: 10, by: amount_spent, per: account}"),
+    ("split", "a key of the spec: split: {salt: any_word, groups: {target: 90, holdout: 10}}"),
+    ("members", "a key of the spec: members: {file: lists/buyers.csv, match: {email: email}}"),
+)
 EXAMPLE_OPERATORS = {
     "text": "is", "number": "at_least", "money": "at_least", "boolean": "is", "date": "in_last",
     "timestamp": "in_last", "set": "contains_any", "json": "known",
@@ -44,6 +56,13 @@ def numbers(one: str, several: str, ends: str) -> Takes:
         **dict.fromkeys(("in", "not_in"), ("a list of numbers", several)),
         **dict.fromkeys(("between", "not_between"), ("two numbers, both included", ends)),
     }
+
+
+def numbers_within(range_: tuple[Decimal | None, Decimal | None] | None) -> tuple[str, str, str]:
+    """Give one number, several and two ends as examples; those of a share are below 1."""
+    if range_ == SHARE:
+        return "0.2", "[0.1, 0.2]", "[0.1, 0.5]"
+    return "3", "[1, 2]", "[1, 5]"
 
 
 def texts(one: str, other: str) -> Takes:
@@ -63,18 +82,20 @@ def texts(one: str, other: str) -> Takes:
 def takes(field: Field) -> Takes:
     """Give what each operator of a field takes, and an example that fits the field."""
     accepted = field.accepted_values
-    words = (accepted[0], accepted[-1]) if accepted else WORDS.get(field.name, ("abc", "def"))
+    words = WORDS.get(field.code or field.name, ("abc", "def"))
+    words = (accepted[0], accepted[-1]) if accepted else words
     by_type: dict[str, Takes] = {
         "text": texts(*words),
         "set": texts(*words),
-        "number": numbers("3", "[1, 2]", "[1, 5]"),
+        "number": numbers(*numbers_within(field.range)),
         "money": numbers("100", "[100, 200]", "[100, 500]"),
         "boolean": {"is": ("true or false", "true")},
         "date": TIME,
         "timestamp": TIME,
     }
     known = by_type.get(field.type, {}) | TRUTH
-    return {operator: known[operator] for operator in OPERATORS[field.type]}
+    never = ("in_next",) if field.is_past else ()
+    return {one: known[one] for one in OPERATORS[field.type] if one not in never}
 
 
 def example(field: Field) -> str:
@@ -114,13 +135,19 @@ def show(vocabulary: Vocabulary, name: str | None, output: str) -> str | None:
         return None
     some = [one for one in fields.values() if wanted in f"{one.name} {one.label.lower()}"]
     others = [one for one in events.values() if wanted in one.name]
+    some = some or [one for one in fields.values() if wanted in one.description.lower()]
+    others += [
+        one for one in events.values() if one not in others and wanted in one.description.lower()
+    ]
     if not some and not others:
         hint = did_you_mean(wanted, [*fields, *events]) or " `segments fields` lists all."
-        return f"No field or event has '{name}' in its name.{hint}"
+        return f"No field or event has '{name}' in its name or help.{hint}"
     if output == "json":
         print_json(some, others)
     else:
         print_list(some, others)
+        if not wanted:
+            print_others()
     return None
 
 
@@ -168,6 +195,13 @@ def print_list(fields: list[Field], events: list[Event]) -> None:
                  for one in events]  # fmt: skip
         parts.append("\n".join(["Events, for did, did_not and did_only", *lines]))
     print("\n\n".join(parts))
+
+
+def print_others() -> None:
+    """Print what stands beside fields in conditions and in specs, each in a line."""
+    width = max(len(name) for name, _ in OTHERS)
+    lines = [f"  {name.ljust(width)}  {told}" for name, told in OTHERS]
+    print("\n".join(["\nBeside fields", *lines]))
 
 
 def print_field(one: Field) -> None:

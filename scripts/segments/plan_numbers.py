@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from segment_compiler.spec import Segment
 
 KEYS = "segment_id, account_id, customer_id"
+READ = ("shop", "marts", "exports", "segment_parts", "segments")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +78,13 @@ def relations(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     rows = connection.execute(
         "select schema_name, table_name from duckdb_tables() where database_name = 'published'"
         " union all select schema_name, view_name from duckdb_views()"
-        " where database_name = 'published' and not internal and schema_name <> 'segments'"
+        " where database_name = 'published' and not internal"
     ).fetchall()
-    found = {name: f'published."{schema}"."{name}"' for schema, name in rows}
     # The canonical shop's models have its name in front, its relations have not.
-    return found | {
-        f"shop_{name}": f'published."{schema}"."{name}"'
+    return {
+        f"shop_{name}" if schema == "shop" else name: f'published."{schema}"."{name}"'
         for schema, name in rows
-        if schema == "shop"
+        if schema in READ
     }
 
 

@@ -28,8 +28,14 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def problems(found: Sequence[Problem], specs: int, output: str = "text") -> None:
-    """Print each problem on a line of its own, and how many there are."""
+def problems(
+    found: Sequence[Problem],
+    specs: int,
+    output: str = "text",
+    *,
+    after: str = "Nothing was written.",
+) -> None:
+    """Print each problem on a line of its own, and how many there are, and what follows."""
     files = len({problem.place.path for problem in found})
     if output == "json":
         print(json.dumps({"schema_version": 1, "problems": [as_json(one) for one in found]}))
@@ -37,7 +43,14 @@ def problems(found: Sequence[Problem], specs: int, output: str = "text") -> None
     for problem in found:
         print(annotation(problem) if output == "github" else problem, file=sys.stderr)
     where = f"{files} of {counted(specs, 'spec')}"
-    print(f"{counted(len(found), 'problem')} in {where}. Nothing was written.", file=sys.stderr)
+    print(f"{counted(len(found), 'problem')} in {where}. {after}".rstrip(), file=sys.stderr)
+
+
+def passed_over(found: Sequence[Problem]) -> None:
+    """Say how many specs are left out since something is wrong with them."""
+    files = len({problem.place.path for problem in found})
+    told = f"{counted(len(found), 'problem')} in {counted(files, 'file')}"
+    print(f"{told}; `segments check` tells them.", file=sys.stderr)
 
 
 def as_json(problem: Problem) -> dict[str, Any]:

@@ -26,9 +26,10 @@ from segment_compiler.vocabulary import (
     with_seen_keys,
 )
 from segment_warehouse.home import find_home
+from segments.list_files import list_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from segment_compiler.problems import Problem
     from segment_compiler.vocabulary import Field, Vocabulary
@@ -114,7 +115,16 @@ def load_project(workspace: Workspace) -> tuple[Project, list[Problem]]:
     if any(ASKS_UNDECLARED_KEY.search(problem.message) for problem in checked):
         seen = seen_keys(workspace, project.vocabulary)
         checked = check(replace(project, vocabulary=with_seen_keys(project.vocabulary, seen)))
-    return project, sorted({*problems, *found, *told, *checked})
+    listed = list_problems(project, workspace.specs)
+    return project, sorted({*problems, *found, *told, *checked, *listed})
+
+
+def without_broken(project: Project, problems: Sequence[Problem]) -> Project:
+    """Give a project of the segments whose specs have no problem; the others are told as broken."""
+    paths = {problem.place.path for problem in problems}
+    broken = {one.id for one in project.segments if one.path in paths}
+    kept = tuple(one for one in project.segments if one.id not in broken)
+    return replace(project, segments=kept, broken=project.broken | broken)
 
 
 def seen_keys(workspace: Workspace, vocabulary: Vocabulary) -> dict[str, tuple[str, ...]]:
@@ -165,6 +175,8 @@ def load_formats(fields: Mapping[str, Field]) -> dict[str, Format]:
             consent=pinned.consent,
             minimum=pinned.minimum,
             all_fields=pinned.all_fields,
+            all_or_none=pinned.all_or_none,
+            closed_to=pinned.closed_to,
         )
     return found
 

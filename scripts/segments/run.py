@@ -71,10 +71,12 @@ def run_backfill(
         for one in instants:
             if one > first:
                 building.build(workspace, project, home, shop, one, tell, warn)
+        held = held_segments(home) if instants[-1] >= first else []
+        printing.held(held)
         seen = published_instant(home)
         print(f"{printing.counted(len(instants), 'run')} in the history.")
         print(f"Readers see the members as of {seen:%Y-%m-%d %H:%M:%S UTC}.")
-        return CLEAN
+        return HELD if held else CLEAN
 
     return reported(run)
 

@@ -93,7 +93,8 @@ def change(connection: duckdb.DuckDBPyConnection, number: int) -> None:
     connection.execute(f"delete from customers where {deleted}")
     erased = chance(ERASED, str(number), "erased", *keys)
     connection.execute(
-        f"update customers set erased_at = coalesce(created_at, timestamptz '2020-01-01') where {erased}"
+        "update customers set erased_at = coalesce(created_at, timestamptz '2020-01-01')"
+        f" where {erased}"
     )
     suppressed = chance(SUPPRESSED, str(number), "suppressed", *keys)
     connection.execute(

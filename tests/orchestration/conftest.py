@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import warnings
 from datetime import UTC, datetime
 
 import pytest
@@ -26,6 +27,8 @@ def home(sample_shop, tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SEGMENTS_HOME", str(root))
         patch.setenv("SEGMENTS_SHOP", str(sample_shop))
+        patch.setenv("SEGMENTS_LOCK_WAIT", "0")
+        patch.delenv("ALERT_WEBHOOK", raising=False)
         yield Home(root)
 
 
@@ -43,12 +46,15 @@ def run(part, home, instance):
     import dagster as dg
 
     def run(job="rebuild_segments", assets=None, **options):
-        options |= {"raise_on_error": False, "instance": instance()}
-        if assets is not None:
-            resources = {"dbt": part("project").DBT, "build": part("builds").open_build}
-            return dg.materialize(assets, resources=resources, tags=TAGS, **options)
-        job = part("definitions").defs.resolve_job_def(job)
-        return job.execute_in_process(tags=TAGS, **options)
+        options |= {"raise_on_error": False, "instance": instance(), "tags": TAGS}
+        with warnings.catch_warnings():
+            # Of dagster-dbt itself.
+            warnings.filterwarnings("ignore", "AssetExecutionContext.op is deprecated")
+            if assets is not None:
+                resources = {"dbt": part("project").DBT, "build": part("builds").open_build}
+                return dg.materialize(assets, resources=resources, **options)
+            job = part("definitions").defs.resolve_job_def(job)
+            return job.execute_in_process(**options)
 
     return run
 
@@ -57,5 +63,22 @@ def run(part, home, instance):
 def rebuilt(run):
     """One whole run of the daily job."""
     result = run()
-    assert result.success
+    assert result.success, failures(result)
     return result
+
+
+def materialised(result):
+    """Give the metadata of each asset that a run materialised, by its key."""
+    found = (event.step_materialization_data for event in result.get_asset_materialization_events())
+    return {
+        data.materialization.asset_key.to_user_string(): {
+            name: value.value for name, value in data.materialization.metadata.items()
+        }
+        for data in found
+    }
+
+
+def failures(result):
+    """Give what a failed run says, with the causes."""
+    events = [event for event in result.all_events if event.is_failure]
+    return "\n".join(str(event.event_specific_data) for event in events)

@@ -61,10 +61,65 @@ def test_only_the_fill_reads_contacts_before_they_are_filled(part, graph):
     assert all(contacts <= ancestors(graph, key) for key in exports)
 
 
-def test_groups_are_the_stages_from_the_shop_to_the_files(graph):
+def test_groups_are_the_stages_from_the_shop_and_then_the_owners(part, graph):
+    specs, segments = part("specs"), part("reports").SEGMENTS
     groups = {graph.get(key).group_name for key in graph.get_all_asset_keys()}
-    stages = {group for group in groups if not group.startswith("files_")}
-    assert stages == {"raw", "staging", "shop", "marts", "lists", "segments", "exports"}
+    stages = {"raw", "staging", "shop", "marts", "lists", "segments", "exports"}
+    assert groups - stages == {specs.owner_group(one.owner) for one in segments.values()}
+    assert stages <= groups
+
+
+def test_each_segment_is_an_asset_of_its_owner_with_a_link_to_its_spec(part, graph, repository):
+    reports = part("reports")
+    specs = {path.stem for path in repository.joinpath("segment_specs").glob("*.yml")}
+    assert set(reports.SEGMENTS) == specs - {"destinations"}
+    for segment in reports.SEGMENTS.values():
+        node = graph.get(reports.segment_key(segment.id))
+        assert node.owners == [segment.owner] and segment.label in node.description
+        [reference] = node.metadata["dagster/code_references"].code_references
+        assert reference.label == f"segment_specs/{segment.id}.yml"
+
+
+def test_a_file_is_of_the_owner_of_its_segment_and_made_from_it(part, graph):
+    reports = part("reports")
+    for key in graph.get_all_asset_keys():
+        if key.path[0] == "files":
+            segment = reports.segment_key(key.path[2])
+            assert segment in graph.get(key).parent_keys
+            assert graph.get(key).group_name == graph.get(segment).group_name
+
+
+def test_a_segment_follows_those_that_it_is_made_of(part, graph):
+    reports = part("reports")
+    parents = graph.get(reports.segment_key("lapsing_vips")).parent_keys
+    assert {reports.segment_key("frequent_returners"), reports.segment_key("uncommitted")} < parents
+
+
+@pytest.mark.parametrize(
+    ("remote", "place"),
+    [
+        ("https://github.com/shop/segments.git", "https://github.com/shop/segments/blob/1a2b"),
+        ("git@github.com:shop/segments.git", "https://github.com/shop/segments/blob/1a2b"),
+        ("ssh://git@github.com/shop/segments", "https://github.com/shop/segments/blob/1a2b"),
+        ("https://me:key@gitlab.shop.eu/a/b.git", "https://gitlab.shop.eu/a/b/-/blob/1a2b"),
+        ("/srv/git/segments.git", None),
+    ],
+)
+def test_a_spec_is_linked_at_its_commit_without_what_a_remote_keeps_secret(part, remote, place):
+    assert part("specs").web_address(remote, "1a2b") == place
+
+
+@pytest.mark.parametrize(
+    ("owner", "group"),
+    [("growth@example.com", "growth_example_com"), ("Team A/B", "team_a_b"), ("–", "nobody")],
+)
+def test_an_owner_is_a_group(part, owner, group):
+    assert part("specs").owner_group(owner) == group
+
+
+@pytest.mark.parametrize(("count", "shown"), [(0, "0"), (9, "&lt;10"), (10, "10"), (1234, "1,234")])
+def test_few_people_are_not_counted_in_tables(part, count, shown):
+    assert part("tables").hidden(count) == shown
 
 
 def test_every_asset_says_what_it_means(graph):
@@ -126,4 +181,7 @@ def test_dagster_takes_the_settings(repository, tmp_path):
     with dg.DagsterInstance.from_config(str(tmp_path)) as instance:
         assert not instance.telemetry_enabled
         assert instance.run_monitoring_max_runtime_seconds == 7200
+        assert instance.run_monitoring_start_timeout_seconds == 300
+        assert instance.run_retries_enabled and instance.run_retries_max_retries == 0
+        assert not instance.run_retries_retry_on_asset_or_op_failure
         assert instance.get_concurrency_config().run_queue_config.max_concurrent_runs == 1

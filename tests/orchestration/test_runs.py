@@ -9,30 +9,9 @@ import pytest
 from segment_warehouse.build import connect
 from segment_warehouse.inputs import describe_build
 from segment_warehouse.lock import writer_lock
-from tests.orchestration.conftest import AS_OF
+from tests.orchestration.conftest import AS_OF, failures, materialised
 
-pytestmark = [
-    pytest.mark.xdist_group("dagster"),
-    # Of dagster-dbt itself.
-    pytest.mark.filterwarnings("ignore:AssetExecutionContext.op is deprecated:DeprecationWarning"),
-]
-
-
-def materialised(result):
-    """Give the metadata of each asset that a run materialised, by its key."""
-    found = (event.step_materialization_data for event in result.get_asset_materialization_events())
-    return {
-        data.materialization.asset_key.to_user_string(): {
-            name: value.value for name, value in data.materialization.metadata.items()
-        }
-        for data in found
-    }
-
-
-def failures(result):
-    """Give what a failed run says, with the causes."""
-    events = [event for event in result.all_events if event.is_failure]
-    return "\n".join(str(event.event_specific_data) for event in events)
+pytestmark = pytest.mark.xdist_group("dagster")
 
 
 @pytest.fixture
@@ -49,13 +28,14 @@ def test_a_run_publishes_the_build_that_the_command_would(rebuilt, home, sample_
     assert published == (build_id, AS_OF.replace(tzinfo=None))
 
 
-def test_the_release_tells_the_sizes_of_its_segments(rebuilt, home):
+def test_the_release_tells_the_sizes_of_its_segments(rebuilt, home, part):
     told = materialised(rebuilt)["release"]
     with connect(home.current.resolve(), read_only=True) as connection:
         sizes = connection.execute(
             "select segment_id, count(*) from segments.segment_memberships group by all"
         ).fetchall()
-    rows = {f"| {segment_id} | {members} |" for segment_id, members in sizes}
+    shown = part("tables").hidden
+    rows = {f"| {segment_id} | {shown(members)} |" for segment_id, members in sizes}
     assert rows <= set(told["members"].splitlines())
     assert told["memberships"] == sum(members for _, members in sizes) > 0
 
@@ -84,9 +64,15 @@ def test_every_file_is_there_with_the_counts_that_its_asset_tells(rebuilt, home)
     assert any(rows for _, rows, _ in told.values())
 
 
+def guards(part):
+    """Give the checks that say whether a segment is held."""
+    return {check.key for check in part("reports").CHECKS}
+
+
 def test_dbt_tests_are_checks_and_passed(rebuilt, part):
     evaluations = rebuilt.get_asset_check_evaluations()
-    assert {one.asset_check_key for one in evaluations} == set(part("releases").CHECKED)
+    contracts = {one.asset_check_key for one in evaluations} - guards(part)
+    assert contracts == set(part("releases").CHECKED)
     assert all(one.passed for one in evaluations)
 
 
@@ -101,18 +87,27 @@ def test_a_failed_dbt_test_stops_the_publish(untouched, run, part):
 
     shop, models = part("shop"), part("models")
 
-    @dg.multi_asset(name="shop_tables", specs=shop.RAW_TABLES)
+    @dg.multi_asset(name="shop_tables", specs=shop.RAW_TABLES, check_specs=shop.RAW_CHECKS)
     def tampered(build: dg.ResourceParam[part("builds").OpenBuild]):
         yield from shop.load(build)
         with connect(build.file) as connection:
             connection.execute("insert into raw_files.customers from raw_files.customers limit 1")
 
-    later = [part("contacts").contact_cells, models.segment_models, part("releases").release]
+    later = [
+        part("contacts").contact_cells,
+        models.member_models,
+        part("guards").settled_memberships,
+        models.segment_models,
+        part("releases").release,
+        part("reports").segment_reports,
+    ]
     assets = [tampered, models.customer_models, *later, *part("files").export_files]
     result = run(assets=assets)
     failed = {one.check_name for one in result.get_asset_check_evaluations() if not one.passed}
     assert "unique_key_customers_account_id__customer_id" in failed
-    assert not {"release", "files"} & {key.split("/")[0] for key in materialised(result)}
+    assert not {"release", "files", "segments/all_customers"} & {
+        key if key.startswith("segments/") else key.split("/")[0] for key in materialised(result)
+    }
     assert untouched()
 
 
@@ -132,7 +127,7 @@ def test_a_broken_shop_stops_the_run_before_anything_is_built(
 def test_a_run_beside_another_writer_says_who_that_is(untouched, run, home):
     with writer_lock(home, "segments build"):
         result = run()
-    assert "(segments build)" in failures(result)
+    assert "(segments build, since" in failures(result)
     assert untouched()
 
 

@@ -44,7 +44,7 @@ TYPES = {
     "set": "varchar[]",
     "json": "varchar",
 }
-OTHER_TYPES = {"on_date": "date", "rate": "decimal(18, 8)"}
+OTHER_TYPES = {"on_date": "date", "rate": "decimal(18, 8)", "changed_at": "timestamp"}
 SHARED = ("segment_windows", "customer_behaviours", "segment_customers")
 METRICS = """select
     *,

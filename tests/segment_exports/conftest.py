@@ -25,6 +25,9 @@ class Row:
     segment: str = "vips"
     path: str = "meta"
     consent: str = "ads_data"
+    mode: str | None = None
+    group: str | None = None
+    url: str | None = None
 
 
 def digest(text: str) -> str:
@@ -32,12 +35,13 @@ def digest(text: str) -> str:
 
 
 def _add(connection: duckdb.DuckDBPyConnection, row: Row) -> None:
-    export_id = f"{row.destination}__{row.segment}"
+    export_id = f"{row.destination}__{row.segment}" + (f"__{row.group}" if row.group else "")
     relation = f"export_{export_id}"
     connection.execute(
-        "insert into exports.export_files values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "insert into exports.export_files values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [export_id, row.destination, row.segment, row.format, relation, row.path, row.consent,
-         row.minimum, row.status, f"segment_specs/{row.segment}.yml"],
+         row.minimum, row.status, f"segment_specs/{row.segment}.yml", row.mode, row.group,
+         row.url],
     )  # fmt: skip
     decisions = [(person, None) for person in row.people] + list(row.dropped)
     for customer, reason in decisions:
@@ -46,11 +50,22 @@ def _add(connection: duckdb.DuckDBPyConnection, row: Row) -> None:
             [export_id, customer, reason],
         )
     connection.execute(f"create table exports.{relation} (email text, phone text)")
-    for person in row.people:
+    rows = "export_rows_" + "".join(one if one.isalnum() else "_" for one in row.format)
+    connection.execute(
+        f"create table if not exists exports.{rows}"
+        " (account_id text, customer_id text, email text, phone text)"
+    )
+    for person in (*row.people, *(one for one, _ in row.dropped)):
         cells = (
             (person, None) if row.format == "email@1" else (digest(person), digest("1" + person))
         )
-        connection.execute(f"insert into exports.{relation} values (?, ?)", cells)
+        if person in row.people:
+            connection.execute(f"insert into exports.{relation} values (?, ?)", cells)
+        connection.execute(
+            f"insert into exports.{rows} select 'a1', ?, ?, ? where not exists"
+            f" (select 1 from exports.{rows} where customer_id = ?)",
+            [person, *cells, person],
+        )
 
 
 def build_release(path: Path, build_id: str, rows: tuple[Row, ...], as_of: str = AS_OF) -> Path:
@@ -67,11 +82,15 @@ def build_release(path: Path, build_id: str, rows: tuple[Row, ...], as_of: str =
         connection.execute(
             "create table exports.export_files (export_id text, destination text, segment_id text,"
             " format text, relation text, path text, consent text, minimum bigint, status text,"
-            " spec_path text)"
+            " spec_path text, mode text, split_group text, url text)"
         )
         connection.execute(
             "create table exports.export_decisions"
             " (export_id text, account_id text, customer_id text, drop_reason text)"
+        )
+        connection.execute(
+            "create table exports.contact_points"
+            " (account_id text, customer_id text, rule text, cell text)"
         )
         for row in rows:
             _add(connection, row)

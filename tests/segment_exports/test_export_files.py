@@ -105,7 +105,7 @@ def test_the_facts_are_those_of_the_file(tmp_path: Path) -> None:
         ("email@1", "email", ANN, "E_CELL"),
         ("email@1", "email", "=1+1@example.com", "E_CELL"),
         ("email@1", "phone", "030 901820", "E_CELL"),
-        ("meta@2026-05", "madid", ANN, "E_COLUMN"),
+        ("meta@2026-05", "uid", ANN, "E_COLUMN"),
     ],
 )
 def test_a_cell_that_the_format_does_not_allow_stops_the_file_and_is_not_shown(

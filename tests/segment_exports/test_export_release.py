@@ -33,7 +33,7 @@ def tree(root: Path) -> dict[str, bytes]:
         if path.is_symlink()
         else path.read_bytes()
         for path in root.rglob("*")
-        if path.is_symlink() or path.is_file()
+        if (path.is_symlink() or path.is_file()) and ".sent" not in path.parts
     }
 
 
@@ -90,16 +90,16 @@ def test_the_manifest_counts_everybody_once_and_names_nobody(
     expected = {"consent": 1, "no_identifier": 1, "suppressed": 2}
     assert found["counts"] == {"members": 8, "exported": 4, "dropped": expected}
     assert result.dropped == expected
-    assert found["consent"] == {"basis": "granted", "purposes": ["ads_data"]}
+    assert found["consent"] == {"basis": "granted", "purposes": ["ads_data"], "known": None}
     assert found["columns"] == [
-        {"name": "email", "hashed": "sha256_hex", "filled": 4},
-        {"name": "phone", "hashed": "sha256_hex", "filled": 4},
+        {"name": "email", "column": "email", "hashed": "sha256_hex", "filled": 4},
+        {"name": "phone", "column": "phone", "hashed": "sha256_hex", "filled": 4},
     ]
     assert found["build_id"] == "11111111-aaaa"
     assert found["as_of"] == "2026-11-01T00:00:00Z"
     assert found["git"] == {"commit": "abc123", "dirty": False}
     assert found["normaliser"]["rules"] == ["meta_email", "meta_phone"]
-    assert found["previous"] == {"build_id": None, "added": 4, "removed": 0}
+    assert found["previous"] == {"version": None, "build_id": None, "added": 4, "removed": 0}
     assert result.path is not None
     content = result.path.read_bytes()
     assert found["files"][0]["sha256"] == hashlib.sha256(content).hexdigest() == result.sha256
@@ -160,8 +160,8 @@ def test_a_folder_that_is_not_whole_is_replaced(
 ) -> None:
     connection = release(Row(people))
     result = only_result(connection, root)
-    before = tree(root)
     assert result.path is not None
+    content = result.path.read_bytes()
     folder = result.path.parent
     match damage:
         case "append":
@@ -172,8 +172,12 @@ def test_a_folder_that_is_not_whole_is_replaced(
             (folder / "manifest.json").unlink()
         case "cut_manifest":
             (folder / "manifest.json").write_text("{")
-    assert only_result(connection, root).state == "written"
-    assert tree(root) == before
+    again = only_result(connection, root)
+    assert again.state == "written"
+    assert again.path is not None
+    assert again.path.read_bytes() == content
+    assert (root / "meta/vips/current").resolve() == again.path.parent
+    assert not [path for path in folder.glob("*.csv")]
 
 
 def test_the_next_build_tells_what_was_added_and_removed(
@@ -184,23 +188,34 @@ def test_the_next_build_tells_what_was_added_and_removed(
     result = only_result(release(Row(newcomers), **NEXT), root)
     assert (result.rows, result.added, result.removed) == (5, 2, 1)
     assert (root / "meta/vips/current").resolve().name == "20261102T063000Z_22222222"
-    assert manifest(root)["previous"] == {"build_id": "11111111-aaaa", "added": 2, "removed": 1}
+    assert manifest(root)["previous"] == {
+        "version": "20261101T000000Z_11111111",
+        "build_id": "11111111-aaaa",
+        "added": 2,
+        "removed": 1,
+    }
 
 
 @pytest.mark.parametrize(("minimum", "left"), [(3, 2), (0, 0)])
-def test_too_few_people_give_a_manifest_and_no_list_and_the_old_list_is_not_current(
+def test_a17_a20_too_few_people_give_no_list_but_take_off_who_left_and_the_old_list_is_not_current(
     release: Release, root: Path, people: tuple[str, ...], minimum: int, left: int
 ) -> None:
     only_result(release(Row(people)), root)
     connection = release(Row(people[:left], minimum=minimum), **NEXT)
     result = only_result(connection, root)
-    assert (result.state, result.path, result.rows, result.removed) == ("below_minimum", None, 0, 4)
+    gone = len(people) - left
+    assert (result.state, result.rows, result.removed) == ("below_minimum", 0, gone)
     found = manifest(root)
     assert found["below_minimum"] is True
-    assert found["files"] == []
+    assert [(file["mode"], file["rows"]) for file in found["files"]] == [("remove", gone)]
     assert found["counts"]["exported"] == left
     names = {path.name for path in (root / "meta/vips/current").iterdir()}
-    assert names == {"manifest.json", "SHA256SUMS", "_SUCCESS"}
+    removals = "meta__vips__remove__granted__part-00001-of-00001.csv"
+    assert names == {"manifest.json", "SHA256SUMS", "_SUCCESS", removals}
+    with (root / "meta/vips/current" / removals).open(newline="") as lines:
+        header, *rows = csv.reader(lines)
+    assert header == ["email", "phone"]
+    assert {row[0] for row in rows} == {digest(person) for person in people[left:]}
     before = tree(root)
     assert only_result(connection, root).state == "below_minimum"
     assert tree(root) == before
@@ -295,7 +310,7 @@ def test_a_cell_that_is_no_digest_leaves_the_old_list_current(
     release(Row(people), **NEXT).close()
     with duckdb.connect(tmp_path / "1.duckdb") as connection:
         connection.execute(
-            "update exports.export_meta_ads__vips set email = ? where phone = ?",
+            "update exports.export_rows_meta_2026_05 set email = ? where phone = ?",
             [CANARY, digest("1" + CANARY)],
         )
         with pytest.raises(ExportError, match="E_CELL") as caught:

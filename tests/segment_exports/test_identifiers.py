@@ -186,7 +186,8 @@ def test_every_rule_keeps_its_own_grammar(name: str) -> None:
     rule = RULES[name]
     typical = {
         "email": "Ann@Example.com", "phone": "(415) 555-0132", "first_name": "Ann",
-        "last_name": "Lee", "city": "Menlo Park", "region": "California", "postal_code": "94025",
+        "address_line": "1 Hacker Way", "last_name": "Lee", "city": "Menlo Park",
+        "region": "California", "postal_code": "94025",
         "country": "US", "account_country": "US", "birth_date": "1990-01-31", "gender": "female",
     }  # fmt: skip
     cell = rule.cell(*(typical[source] for source in rule.sources))

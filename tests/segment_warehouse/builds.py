@@ -51,7 +51,7 @@ create table marts.referrals as
     from shop.customers where customer_id in ('c7', 'c8');
 create table segments.segment_sizes as
     select '{name}' as build_id, timestamp '2026-11-01' as as_of, segment_id, members,
-        0::bigint as entered, 0::bigint as "left", segment_id = 'vips' as is_held,
+        0::bigint as entered_count, 0::bigint as left_count, segment_id = 'vips' as is_held,
         case when segment_id = 'vips' then 'grew by 90 %' end as held_reason
     from segments.segments;
 create table segments.segment_overlaps as

@@ -1,4 +1,4 @@
-"""The published file opens in the drivers that BI tools have, older and newer than the builder's."""
+"""The published file opens in the drivers that BI tools have, older ones among them."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ import sys
 import duckdb
 import pytest
 
+from segment_warehouse.build import connect
 from segment_warehouse.home import Home
 from tests.conftest import REPOSITORY
-from tests.segment_warehouse.builds import publish_build
+from tests.segment_warehouse.builds import make_build, publish_build, publish_file
 
 READ = """
 import json, sys, duckdb
@@ -26,22 +27,19 @@ QUERIES = (
     "select comment from duckdb_tables() where table_name = 'segments'",
     "select column_name, is_nullable from duckdb_columns() where table_name = 'keyed' order by 1",
     "select constraint_type from duckdb_constraints() where table_name = 'keyed' order by 1",
-    "select list(amount order by id), max(at) from segments.keyed",
+    "select list(amount order by id), max(made_at) from segments.keyed",
 )
 
 
 @pytest.fixture(scope="module")
 def releases(tmp_path_factory):
     """A release as it was published, and one that was rewritten since."""
-    from segment_warehouse.build import connect
-    from tests.segment_warehouse.builds import make_build, publish_file
-
     home = Home(tmp_path_factory.mktemp("drivers") / "home")
     path = make_build(home, "a")
     with connect(path) as connection:
         connection.execute(
             "create table segments.keyed (id integer primary key, amount decimal(18, 2) not null,"
-            " at timestamp, tags text[]);"
+            " made_at timestamp, tags text[]);"
             "insert into segments.keyed values (1, 1.50, timestamp '2026-11-01', ['x', null])"
         )
     first = publish_file(home, path)

@@ -282,11 +282,10 @@ def test_new_refuses_what_is_missing_taken_or_wrong(project, segments):
     arguments = ("new", "aa", "--owner", "o@example.com", "--label")
     told = segments(*arguments, "L", "--where", "order_cuont: {at_leest: 2}", code=1).stderr
     assert told == (
-        "segment_specs/aa.yml:6:3: SEG020 Unknown field 'order_cuont'. Did you mean "
-        "'order_count'?\nNothing was written.\n"
+        "SEG020 Unknown field 'order_cuont'. Did you mean 'order_count'?\nNothing was written.\n"
     )
     told = segments(*arguments, "vip spenders", "--where", "everyone: true", code=1).stderr
-    assert told.startswith("segment_specs/aa.yml:2:1: SEG042 'vip spenders' is the label of 'vip_")
+    assert told.startswith("SEG042 'vip spenders' is the label of 'vip_")
     assert "SEG001" in segments(*arguments, "L", "--where", "a: {b: [", code=1).stderr
     told = segments("new", "aa", "--from", "vip_spendrs", "--label", "L", code=2).stderr
     assert told == "No segment 'vip_spendrs'. Did you mean 'vip_spenders'?\n"
@@ -325,6 +324,60 @@ def test_new_asks_on_a_terminal_until_the_answers_fit(project, tmp_path):
     assert "'VIP' cannot be an id" in told
     assert "Did you mean 'order_count'?" in told
     assert "order_count: {is: 1}" in (project / "segment_specs/lodz_buyers.yml").read_text()
+
+
+ASKS_HISTORY = """label: Was a VIP
+description: D.
+owner: o@example.com
+where:
+  any:
+    - {segment: vip_spenders, left: {in_last: 30 days}}
+    - {segment: was_a_vip, entered: {in_last: 30 days}}
+"""
+
+
+def test_who_asks_for_the_history_of_a_segment_uses_it(project, segments):
+    (project / "segment_specs/was_a_vip.yml").write_text(ASKS_HISTORY)
+    told = segments("show", "vip_spenders").stdout
+    assert re.search(r"^Used by .*was_a_vip", told, re.MULTILINE)
+    assert "who left '" in segments("show", "was_a_vip").stdout
+    found = json.loads(segments("graph", "--output", "json").stdout)
+    asks = [{"segment": "was_a_vip", "part": one} for one in ("vip_spenders", "was_a_vip")]
+    assert found["asks_history_of"] == asks
+    assert all(one["segment"] != "was_a_vip" for one in found["made_of"])
+    drawn = segments("graph", "--output", "mermaid").stdout
+    assert "    segment_vip_spenders -.-> segment_was_a_vip\n" in drawn
+    assert "is used by was_a_vip" in segments("remove", "vip_spenders", code=1).stderr
+
+
+def test_a_broken_spec_hides_no_other(project, segments):
+    (project / "segment_specs/broken.yml").write_text("a: [\n")
+    wrong = ASKS_HISTORY.replace("in_last: 30 days", "in_last: 30")
+    (project / "segment_specs/wrong.yml").write_text(wrong)
+    for arguments in (("list",), ("show", "vip_spenders"), ("graph",)):
+        told = segments(*arguments)
+        assert "vip_spenders" in told.stdout
+        assert "in 2 files; `segments check` tells them." in told.stderr
+    told = segments("show", "wrong", code=1).stderr
+    assert "wrong.yml:6:" in told
+    assert "broken.yml" not in told
+    assert "SEG001" in segments("show", "broken", code=1).stderr
+
+
+def test_format_takes_the_id_of_a_segment(project, segments):
+    spec = project / "segment_specs/messy.yml"
+    spec.write_text(MESSY)
+    assert segments("format", "messy").stderr == "1 of 1 spec formatted.\n"
+    assert spec.read_text() == IN_FORM
+    told = segments("format", "no_such_segment", code=2).stderr
+    assert told == "There is no file or segment no_such_segment.\n"
+
+
+def test_format_tells_of_a_comma_that_splits_a_value(project, segments):
+    spec = project / "segment_specs/comma.yml"
+    spec.write_text(f"{HEAD}where: {{amount_spent: {{between: 100, 500}}}}\n")
+    told = segments("format", str(spec), code=1).stderr
+    assert "SEG012 A comma splits here. Write [100, 500]." in told
 
 
 def test_graph_shows_what_segments_are_made_of_and_where_they_go(segments):
@@ -446,6 +499,7 @@ def test_the_help_of_an_event_has_its_columns(segments):
     assert {"name": "quantity", "type": "number",
             "description": "How many units the line has."} in next(
         one for one in found["events"] if one["name"] == "purchased_item")["columns"]  # fmt: skip
-    assert segments("fields").stdout.splitlines()[-1].startswith("  left_review")
+    assert segments("fields").stdout.splitlines()[-1].startswith("  members  ")
+    assert "  purchased_item " in segments("fields", "bought").stdout
     told = segments("fields", "purchased_itm", code=2).stderr
     assert told.endswith("Did you mean 'purchased_item'?\n")

@@ -18,11 +18,8 @@ from tests.segments.test_build import AS_OF, KILLED_COMMAND
 
 # What a build does for the first time at each of its stages.
 STAGES = [
-    ("open", "lock.json"),
     ("os.mkdir", "warehouse/build"),
     ("open", "run_results.json"),
-    ("os.rename", "releases/"),
-    ("os.rename", "order.json"),
     ("os.symlink", "releases/"),
 ]
 
@@ -70,13 +67,14 @@ def test_g1_g4_g5_killed_at_every_stage_elsewhere_a_rerun_equals_an_undisturbed_
         "TZ": "Asia/Tokyo",
     }
     arguments = ["build", "--shop", str(shop), "--as-of", AS_OF]
+    # Where faketime is not installed, the other time zone is all that differs.
     later = ["faketime", "-f", "+2y"] if shutil.which("faketime") else []
     for event, needle in STAGES:
         killed = subprocess.run(
-            [*later, sys.executable, "-c", KILLED_COMMAND, event, needle, *arguments],
+            [sys.executable, "-c", KILLED_COMMAND, event, needle, *arguments],
             env=environment, capture_output=True, text=True, check=False,
         )  # fmt: skip
-        assert killed.returncode in (-signal.SIGKILL, 128 + signal.SIGKILL), killed.stderr
+        assert killed.returncode == -signal.SIGKILL, killed.stderr
         assert current_release(home) is None
     done = subprocess.run(
         [*later, sys.executable, "-c", "from segments.cli import main; main()", *arguments],

@@ -9,11 +9,13 @@ from truth.operators import exact, lower
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from truth.shop import Row, Shop
     from truth.vocabulary import Event, Vocabulary
 
 HEADS = ("did", "did_not", "did_only")
+CHANGES = ("entered", "left")
 AGGREGATES = ("times", "distinct", "total", "average", "largest", "smallest")
 
 
@@ -33,6 +35,17 @@ def event_rows(name: str, customer: Row, shop: Shop, vocabulary: Vocabulary) -> 
         and row["customer_id"] == customer["customer_id"]
         and (event.only is None or row[event.only])
         and (own is None or row[str(event.named_by)] == own)
+    ]
+
+
+def change_instants(change: str, segment: str, customer: Row, shop: Shop) -> list[datetime]:
+    """Give the instants at which a customer entered, or left, a segment."""
+    return [
+        row["changed_at"]
+        for row in shop.facts.get("segment_membership_events", ())
+        if (row["segment_id"], row["change"]) == (segment, change)
+        and row["account_id"] == customer["account_id"]
+        and row["customer_id"] == customer["customer_id"]
     ]
 
 

@@ -16,7 +16,15 @@ from truth.grammar import JSON_KEYS
 from truth.reference import Place
 from truth.rows import definition, insertion
 from truth.shop import key
-from truth.vocabulary import CUSTOMER_MARTS, MARTS, REPOSITORY, SHOP, read_vocabulary
+from truth.vocabulary import (
+    CHANGES,
+    CUSTOMER_MARTS,
+    HISTORY,
+    MARTS,
+    REPOSITORY,
+    SHOP,
+    read_vocabulary,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -106,7 +114,7 @@ class Engine:
         self.connection.execute("set TimeZone = 'UTC'; create schema truth")
         self.tables = {
             name: tuple(columns.values())
-            for name, columns in (*read_vocabulary(MARTS).columns.items(), *shop_tables())
+            for name, columns in (*read_vocabulary(MARTS).columns.items(), *other_tables())
         }
         self.filled: set[str] = set(self.tables)
         for name, found in self.tables.items():
@@ -156,7 +164,8 @@ class Engine:
         )
 
 
-def shop_tables() -> list[tuple[str, Any]]:
-    """Give the columns of the tables of the canonical shop that segments read."""
+def other_tables() -> list[tuple[str, Any]]:
+    """Give the columns of the tables of the canonical shop, and of history, that segments read."""
     found = read_vocabulary(SHOP).columns
-    return [(name, found[name]) for name in SHOP_TABLES]
+    history = read_vocabulary(HISTORY).columns[CHANGES]
+    return [*((name, found[name]) for name in SHOP_TABLES), (CHANGES, history)]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from truth import pools
 from truth.leaves import CONDITIONS, number_condition, timestamp_condition
 from truth.operators import POSITIVE_TWIN
+from truth.vocabulary import MARTS, read_vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +66,7 @@ EVENT_JSON: dict[str, dict[str, str]] = {
 PLAIN = ("text", "number", "money", "boolean", "date", "timestamp", "set", "everyone")
 JSON = ("json", "json_text", "json_number", "json_boolean", "json_date")
 # All kinds of leaves; behaviour has the most to say.
-KINDS = (*PLAIN, *JSON, "city", *("behaviour",) * 6)
+KINDS = (*PLAIN, *JSON, "city", "change", *("behaviour",) * 6)
 # What conditions may do beside comparing a field with a value.
 EXTRAS = ("references", "calendar", "json", "field_operands", "currency", "did_only",
           "event_json", "aggregates")  # fmt: skip
@@ -86,6 +88,7 @@ def comparison(
         condition = {dice.one_of(MUTUAL[type_]): field_operand(dice, grammar, type_, peers)}
     else:
         condition = CONDITIONS[type_](dice, grammar)
+    condition = within_limits(name, condition)
     (operator,) = condition.keys() - {"currency"}
     if grammar.is_monotone:
         if operator in POSITIVE_TWIN:
@@ -93,6 +96,35 @@ def comparison(
     elif dice.chance(15):
         condition["unknown"] = dice.one_of(("exclude", "include"))
     return {name: condition}
+
+
+def within_limits(name: str, condition: Condition) -> Condition:
+    """Give a condition whose values a field can have: others are refused."""
+    limits = limits_by_name().get(name, {})
+    ((operator, operand),) = condition.items() if len(condition) == 1 else (("", None),)
+    if "past" in limits and operator == "in_next":
+        return {"in_last": operand}
+    if "code" in limits and operator in ("is", "is_not"):
+        return {operator: "pl"}
+    if "code" in limits and operator in ("in", "not_in"):
+        return {operator: ["PL", "no"]}
+    if "range" in limits and not isinstance(operand, (dict, bool)):
+        low, high = limits["range"]
+
+        def clamped(value: Any) -> Any:
+            value = value if low is None else max(low, value)
+            return value if high is None else min(high, value)
+
+        several = isinstance(operand, list)
+        return {operator: list(map(clamped, operand)) if several else clamped(operand)}
+    return condition
+
+
+@cache
+def limits_by_name() -> dict[str, Any]:
+    """Give the limits of columns by their names, which mean the same in every mart."""
+    columns = [one for mart in read_vocabulary(MARTS).columns.values() for one in mart.values()]
+    return {one.name: one.limits for one in columns if one.limits}
 
 
 def field_operand(dice: Dice, grammar: Grammar, type_: str, peers: Sequence[str]) -> dict[str, Any]:
@@ -108,6 +140,8 @@ def field_operand(dice: Dice, grammar: Grammar, type_: str, peers: Sequence[str]
 def leaf(dice: Dice, grammar: Grammar) -> Condition:
     """Draw a condition without conditions below it."""
     kind = dice.one_of(grammar.kinds)
+    if kind == "change" and not grammar.segments:
+        kind = "everyone"
     if kind == "behaviour":
         return behaviour(dice, grammar)
     if kind == "city":
@@ -117,11 +151,24 @@ def leaf(dice: Dice, grammar: Grammar) -> Condition:
         return country | comparison(dice, grammar, "city", "text")
     if kind == "reference":
         return {"segment": dice.one_of(grammar.references)}
+    if kind == "change":
+        return change(dice, grammar)
     if kind == "everyone":
         return {"everyone": True}
     name = dice.one_of(FIELDS[kind])
     peers = FIELDS[kind] + FIELDS.get(f"json_{kind}", ()) * ("json" in grammar.extras)
     return comparison(dice, grammar, name, kind.removeprefix("json_"), peers)
+
+
+def change(dice: Dice, grammar: Grammar) -> Condition:
+    """Draw when customers entered or left a segment, maybe the one that is drawn, or both."""
+    found: Condition = {"segment": dice.one_of(grammar.segments)}
+    for name in dice.one_of((("entered",), ("left",), ("entered", "left"))):
+        condition = timestamp_condition(dice, grammar)
+        while grammar.is_monotone and "not_in_last" in condition:
+            condition = timestamp_condition(dice, grammar)
+        found[name] = condition
+    return found
 
 
 def node(dice: Dice, grammar: Grammar, depth: int) -> Condition:

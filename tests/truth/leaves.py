@@ -21,6 +21,7 @@ Condition = dict[str, Any]
 class Grammar:
     """What conditions may hold: `kinds` of leaves, `extras` of the language, other segments.
 
+    Members of `references` may be asked about, and the history of `segments`.
     The `palette` has operands that the data has too. `is_monotone` leaves out all that an unknown
     value could make true; `is_relative` leaves out days of the calendar.
     """
@@ -28,6 +29,7 @@ class Grammar:
     kinds: tuple[str, ...]
     extras: frozenset[str]
     references: tuple[str, ...] = ()
+    segments: tuple[str, ...] = ()
     is_monotone: bool = False
     is_relative: bool = False
     palette: Palette = field(kw_only=True)

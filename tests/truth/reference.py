@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from truth import behaviour, ranking
 from truth.local_time import Moment, midnight
+from truth.operators import POSITIVE_TWIN
 from truth.shop import key
 from truth.values import Subject, condition_holds
 
@@ -105,6 +106,8 @@ def is_true(node: Mapping[str, Any], subject: Subject, world: World) -> bool:
     """Tell whether a node of a tree is true for a customer, or for one row of an event."""
     if any(head in node for head in behaviour.HEADS):
         return behaved(node, subject, world)
+    if any(change in node for change in behaviour.CHANGES):
+        return all(changed(one, node, subject, world) for one in behaviour.CHANGES if one in node)
     return all(entry_is_true(name, entry, subject, world) for name, entry in node.items())
 
 
@@ -120,6 +123,18 @@ def entry_is_true(name: str, entry: Any, subject: Subject, world: World) -> bool
         return key(subject.row) in members(entry, world)
     rate = exchange_rate(entry["currency"], subject, world) if "currency" in entry else 1
     return condition_holds(subject.value(name), subject.type(name), entry, subject, rate)
+
+
+def changed(change: str, node: Mapping[str, Any], subject: Subject, world: World) -> bool:
+    """Tell whether a customer entered, or left, a segment at an instant that a node asks for.
+
+    One of several changes is enough; `not_in_last` is the exact complement of `in_last`.
+    """
+    instants = behaviour.change_instants(change, node["segment"], subject.row, world.shop)
+    ((operator, operand),) = node[change].items()
+    asked = {POSITIVE_TWIN.get(operator, operator): operand}
+    found = any(condition_holds(one, "timestamp", asked, subject) for one in instants)
+    return found == (operator not in POSITIVE_TWIN)
 
 
 def exchange_rate(currency: str, subject: Subject, world: World) -> Any:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from truth import pools
+from truth.behaviour import CHANGES
 from truth.local_time import DAY, plus
 from truth.palette import LENGTH, edge_days, edge_instants
 from truth.shop import Shop
@@ -71,6 +72,10 @@ def shop(dice: Dice, pool: Pool) -> Shop:
             facts[event.relation] = [
                 fact(dice, number, event.relation, keys, past) for number in range(size)
             ]
+    if pool.asked & set(CHANGES):
+        facts["segment_membership_events"] = [
+            change(dice, keys, past) for _ in range(dice.below(13))
+        ]
     return Shop(accounts, customers, facts, rates(dice, pool, accounts))
 
 
@@ -123,6 +128,18 @@ def fact(dice: Dice, number: int, relation: str, keys: Any, pool: Pool) -> Row:
         elif pool.is_asked(name) or column.type == "timestamp" or name.startswith("is_"):
             row[name] = drawn(dice, column, pool)
     return row
+
+
+def change(dice: Dice, keys: Any, pool: Pool) -> Row:
+    """Draw one change of a segment, of a customer or of somebody unknown."""
+    owner = dice.one_of((*keys[:2] * 4, *keys, ("us", "stranger")))
+    return {
+        "account_id": owner[0],
+        "customer_id": owner[1],
+        "segment_id": dice.one_of(("s0", "s0", "s1", "s2", "S0")),
+        "change": dice.one_of(CHANGES),
+        "changed_at": dice.one_of(pool.instants),
+    }
 
 
 def drawn(dice: Dice, column: Column, pool: Pool) -> Any:

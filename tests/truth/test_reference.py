@@ -12,10 +12,12 @@ from ruamel.yaml import YAML
 from truth.ranking import group
 from truth.reference import World, members
 from truth.shop import Shop
+from truth.vocabulary import HISTORY, read_vocabulary
 from truth.worlds import vocabulary
 
 CASES = YAML(typ="safe", pure=True).load(Path(__file__).with_name("cases.yml").read_text())
 WORDS = vocabulary()
+COLUMNS = WORDS.columns | read_vocabulary(HISTORY).columns
 
 
 def typed(row, columns):
@@ -31,8 +33,7 @@ def world(spec):
     """Give the world of the cases with one more segment in it."""
     rates = [row | {"rate": Decimal(row["rate"])} for row in CASES["exchange_rates"]]
     facts = {
-        name: [typed(row, WORDS.columns[name]) for row in rows]
-        for name, rows in CASES["facts"].items()
+        name: [typed(row, COLUMNS[name]) for row in rows] for name, rows in CASES["facts"].items()
     }
     customers = [typed(row, WORDS.fields) for row in CASES["customers"]]
     shop = Shop(CASES["accounts"], customers, facts, rates)

@@ -11,6 +11,7 @@ WHOLE = ("top", "lists", "always_never", "split", "expires_on")
 # Each topic: its part of the examples, its kinds of leaves, what else, and the depth of groups.
 TOPICS = {
     "behaviours": (2, ("behaviour",), EXTRAS, 1),
+    "changes": (1, ("change",), ("references",), 1),
     "measures": (3, ("behaviour",), (*EXTRAS, "measures"), 0),
     "groups": (1, KINDS, EXTRAS, 4),
     "tops": (2, ("everyone", "number", "money"), ("top",), 1),

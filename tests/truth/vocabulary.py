@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 REPOSITORY = Path(__file__).resolve().parents[2]
 MARTS = REPOSITORY / "dbt_project" / "models" / "marts"
 SHOP = REPOSITORY / "dbt_project" / "models" / "shop"
+HISTORY = REPOSITORY / "dbt_project" / "models" / "history"
+CHANGES = "segment_membership_events"
 CUSTOMER_MARTS = ("customers", "customer_metrics")
 TYPES = {
     "varchar": "text",
@@ -30,7 +32,7 @@ TYPES = {
 class Column:
     """A column of a mart: its type in the language, its type in SQL, and whether it may be null.
 
-    `ratio` names the two columns whose quotient it is.
+    `ratio` names the two columns whose quotient it is; `limits` say which values specs may name.
     """
 
     name: str
@@ -39,6 +41,7 @@ class Column:
     relation: str
     is_required: bool = False
     ratio: tuple[str, str] | None = None
+    limits: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +103,7 @@ def read_column(relation: str, column: Mapping[str, Any]) -> Column:
         relation=relation,
         is_required=any(one["type"] == "not_null" for one in column.get("constraints", [])),
         ratio=(ratio[0], ratio[1]) if ratio else None,
+        limits={name: told[name] for name in ("range", "code", "past") if name in told},
     )
 
 

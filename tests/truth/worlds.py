@@ -41,11 +41,12 @@ def random_world(
     """Give up to four specs, each may refer to those before it, and a shop that fits them."""
     grammar = Grammar(kinds, frozenset(extras), palette=palette(dice))
     specs: dict[str, Spec] = {}
-    for number in range(dice.one_of((1, 2, 3, 4))):
-        known = replace(grammar, references=tuple(specs))
+    names = tuple(f"s{number}" for number in range(dice.one_of((1, 2, 3, 4))))
+    for name in names:
+        known = replace(grammar, references=tuple(specs), segments=names)
         if specs and "references" in grammar.extras:
             known = replace(known, kinds=(*grammar.kinds, *("reference",) * 2))
-        specs[f"s{number}"] = spec(dice, known, depth)
+        specs[name] = spec(dice, known, depth)
     return world_of(dice, specs, grammar.palette)
 
 

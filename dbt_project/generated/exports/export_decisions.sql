@@ -20,6 +20,12 @@ suppressed_customers as (
 
 ),
 
+contact_points as (
+
+    select * from {{ ref('contact_points') }}
+
+),
+
 export_rows_basic_1 as (
 
     select * from {{ ref('export_rows_basic_1') }}
@@ -183,7 +189,21 @@ from (
             )
             then 'consent'
             when export_rows_meta_2026_05.email is null and export_rows_meta_2026_05.phone is null
-            then 'no_identifier'
+            then coalesce(
+                (
+                    select
+                        max(contact_points.withheld)
+                    from contact_points
+                    where
+                        (
+                            contact_points.account_id = segment_memberships.account_id
+                            and contact_points.customer_id = segment_memberships.customer_id
+                        )
+                        and contact_points.rule in ('meta_email', 'meta_phone')
+                        and not contact_points.withheld is null
+                ),
+                'no_identifier'
+            )
         end as drop_reason,
         row_number() over (
             partition by case
@@ -223,7 +243,21 @@ from (
                 )
                 then 'consent'
                 when export_rows_meta_2026_05.email is null and export_rows_meta_2026_05.phone is null
-                then 'no_identifier'
+                then coalesce(
+                    (
+                        select
+                            max(contact_points.withheld)
+                        from contact_points
+                        where
+                            (
+                                contact_points.account_id = segment_memberships.account_id
+                                and contact_points.customer_id = segment_memberships.customer_id
+                            )
+                            and contact_points.rule in ('meta_email', 'meta_phone')
+                            and not contact_points.withheld is null
+                    ),
+                    'no_identifier'
+                )
             end, export_rows_meta_2026_05.email, export_rows_meta_2026_05.phone
             order by segment_memberships.account_id, segment_memberships.customer_id
         ) as repetition
@@ -286,7 +320,21 @@ from (
             )
             then 'consent'
             when export_rows_meta_2026_05.email is null and export_rows_meta_2026_05.phone is null
-            then 'no_identifier'
+            then coalesce(
+                (
+                    select
+                        max(contact_points.withheld)
+                    from contact_points
+                    where
+                        (
+                            contact_points.account_id = segment_memberships.account_id
+                            and contact_points.customer_id = segment_memberships.customer_id
+                        )
+                        and contact_points.rule in ('meta_email', 'meta_phone')
+                        and not contact_points.withheld is null
+                ),
+                'no_identifier'
+            )
         end as drop_reason,
         row_number() over (
             partition by case
@@ -326,7 +374,21 @@ from (
                 )
                 then 'consent'
                 when export_rows_meta_2026_05.email is null and export_rows_meta_2026_05.phone is null
-                then 'no_identifier'
+                then coalesce(
+                    (
+                        select
+                            max(contact_points.withheld)
+                        from contact_points
+                        where
+                            (
+                                contact_points.account_id = segment_memberships.account_id
+                                and contact_points.customer_id = segment_memberships.customer_id
+                            )
+                            and contact_points.rule in ('meta_email', 'meta_phone')
+                            and not contact_points.withheld is null
+                    ),
+                    'no_identifier'
+                )
             end, export_rows_meta_2026_05.email, export_rows_meta_2026_05.phone
             order by segment_memberships.account_id, segment_memberships.customer_id
         ) as repetition
@@ -389,7 +451,21 @@ from (
             )
             then 'consent'
             when export_rows_meta_2026_05.email is null and export_rows_meta_2026_05.phone is null
-            then 'no_identifier'
+            then coalesce(
+                (
+                    select
+                        max(contact_points.withheld)
+                    from contact_points
+                    where
+                        (
+                            contact_points.account_id = segment_memberships.account_id
+                            and contact_points.customer_id = segment_memberships.customer_id
+                        )
+                        and contact_points.rule in ('meta_email', 'meta_phone')
+                        and not contact_points.withheld is null
+                ),
+                'no_identifier'
+            )
         end as drop_reason,
         row_number() over (
             partition by case
@@ -429,7 +505,21 @@ from (
                 )
                 then 'consent'
                 when export_rows_meta_2026_05.email is null and export_rows_meta_2026_05.phone is null
-                then 'no_identifier'
+                then coalesce(
+                    (
+                        select
+                            max(contact_points.withheld)
+                        from contact_points
+                        where
+                            (
+                                contact_points.account_id = segment_memberships.account_id
+                                and contact_points.customer_id = segment_memberships.customer_id
+                            )
+                            and contact_points.rule in ('meta_email', 'meta_phone')
+                            and not contact_points.withheld is null
+                    ),
+                    'no_identifier'
+                )
             end, export_rows_meta_2026_05.email, export_rows_meta_2026_05.phone
             order by segment_memberships.account_id, segment_memberships.customer_id
         ) as repetition
@@ -492,7 +582,21 @@ from (
             )
             then 'consent'
             when export_rows_meta_2026_05.email is null and export_rows_meta_2026_05.phone is null
-            then 'no_identifier'
+            then coalesce(
+                (
+                    select
+                        max(contact_points.withheld)
+                    from contact_points
+                    where
+                        (
+                            contact_points.account_id = segment_memberships.account_id
+                            and contact_points.customer_id = segment_memberships.customer_id
+                        )
+                        and contact_points.rule in ('meta_email', 'meta_phone')
+                        and not contact_points.withheld is null
+                ),
+                'no_identifier'
+            )
         end as drop_reason,
         row_number() over (
             partition by case
@@ -532,7 +636,21 @@ from (
                 )
                 then 'consent'
                 when export_rows_meta_2026_05.email is null and export_rows_meta_2026_05.phone is null
-                then 'no_identifier'
+                then coalesce(
+                    (
+                        select
+                            max(contact_points.withheld)
+                        from contact_points
+                        where
+                            (
+                                contact_points.account_id = segment_memberships.account_id
+                                and contact_points.customer_id = segment_memberships.customer_id
+                            )
+                            and contact_points.rule in ('meta_email', 'meta_phone')
+                            and not contact_points.withheld is null
+                    ),
+                    'no_identifier'
+                )
             end, export_rows_meta_2026_05.email, export_rows_meta_2026_05.phone
             order by segment_memberships.account_id, segment_memberships.customer_id
         ) as repetition
@@ -595,7 +713,21 @@ from (
             )
             then 'consent'
             when export_rows_meta_2026_05.email is null and export_rows_meta_2026_05.phone is null
-            then 'no_identifier'
+            then coalesce(
+                (
+                    select
+                        max(contact_points.withheld)
+                    from contact_points
+                    where
+                        (
+                            contact_points.account_id = segment_memberships.account_id
+                            and contact_points.customer_id = segment_memberships.customer_id
+                        )
+                        and contact_points.rule in ('meta_email', 'meta_phone')
+                        and not contact_points.withheld is null
+                ),
+                'no_identifier'
+            )
         end as drop_reason,
         row_number() over (
             partition by case
@@ -635,7 +767,21 @@ from (
                 )
                 then 'consent'
                 when export_rows_meta_2026_05.email is null and export_rows_meta_2026_05.phone is null
-                then 'no_identifier'
+                then coalesce(
+                    (
+                        select
+                            max(contact_points.withheld)
+                        from contact_points
+                        where
+                            (
+                                contact_points.account_id = segment_memberships.account_id
+                                and contact_points.customer_id = segment_memberships.customer_id
+                            )
+                            and contact_points.rule in ('meta_email', 'meta_phone')
+                            and not contact_points.withheld is null
+                    ),
+                    'no_identifier'
+                )
             end, export_rows_meta_2026_05.email, export_rows_meta_2026_05.phone
             order by segment_memberships.account_id, segment_memberships.customer_id
         ) as repetition
@@ -698,7 +844,21 @@ from (
             )
             then 'consent'
             when export_rows_meta_2026_05.email is null and export_rows_meta_2026_05.phone is null
-            then 'no_identifier'
+            then coalesce(
+                (
+                    select
+                        max(contact_points.withheld)
+                    from contact_points
+                    where
+                        (
+                            contact_points.account_id = segment_memberships.account_id
+                            and contact_points.customer_id = segment_memberships.customer_id
+                        )
+                        and contact_points.rule in ('meta_email', 'meta_phone')
+                        and not contact_points.withheld is null
+                ),
+                'no_identifier'
+            )
         end as drop_reason,
         row_number() over (
             partition by case
@@ -738,7 +898,21 @@ from (
                 )
                 then 'consent'
                 when export_rows_meta_2026_05.email is null and export_rows_meta_2026_05.phone is null
-                then 'no_identifier'
+                then coalesce(
+                    (
+                        select
+                            max(contact_points.withheld)
+                        from contact_points
+                        where
+                            (
+                                contact_points.account_id = segment_memberships.account_id
+                                and contact_points.customer_id = segment_memberships.customer_id
+                            )
+                            and contact_points.rule in ('meta_email', 'meta_phone')
+                            and not contact_points.withheld is null
+                    ),
+                    'no_identifier'
+                )
             end, export_rows_meta_2026_05.email, export_rows_meta_2026_05.phone
             order by segment_memberships.account_id, segment_memberships.customer_id
         ) as repetition
@@ -788,7 +962,21 @@ from (
             )
             then 'consent'
             when export_rows_email_1.email is null and export_rows_email_1.phone is null
-            then 'no_identifier'
+            then coalesce(
+                (
+                    select
+                        max(contact_points.withheld)
+                    from contact_points
+                    where
+                        (
+                            contact_points.account_id = segment_memberships.account_id
+                            and contact_points.customer_id = segment_memberships.customer_id
+                        )
+                        and contact_points.rule in ('e164', 'file_email')
+                        and not contact_points.withheld is null
+                ),
+                'no_identifier'
+            )
         end as drop_reason,
         row_number() over (
             partition by case
@@ -815,7 +1003,21 @@ from (
                 )
                 then 'consent'
                 when export_rows_email_1.email is null and export_rows_email_1.phone is null
-                then 'no_identifier'
+                then coalesce(
+                    (
+                        select
+                            max(contact_points.withheld)
+                        from contact_points
+                        where
+                            (
+                                contact_points.account_id = segment_memberships.account_id
+                                and contact_points.customer_id = segment_memberships.customer_id
+                            )
+                            and contact_points.rule in ('e164', 'file_email')
+                            and not contact_points.withheld is null
+                    ),
+                    'no_identifier'
+                )
             end, export_rows_email_1.email, export_rows_email_1.phone
             order by segment_memberships.account_id, segment_memberships.customer_id
         ) as repetition
@@ -865,7 +1067,21 @@ from (
             )
             then 'consent'
             when export_rows_email_1.email is null and export_rows_email_1.phone is null
-            then 'no_identifier'
+            then coalesce(
+                (
+                    select
+                        max(contact_points.withheld)
+                    from contact_points
+                    where
+                        (
+                            contact_points.account_id = segment_memberships.account_id
+                            and contact_points.customer_id = segment_memberships.customer_id
+                        )
+                        and contact_points.rule in ('e164', 'file_email')
+                        and not contact_points.withheld is null
+                ),
+                'no_identifier'
+            )
         end as drop_reason,
         row_number() over (
             partition by case
@@ -892,7 +1108,21 @@ from (
                 )
                 then 'consent'
                 when export_rows_email_1.email is null and export_rows_email_1.phone is null
-                then 'no_identifier'
+                then coalesce(
+                    (
+                        select
+                            max(contact_points.withheld)
+                        from contact_points
+                        where
+                            (
+                                contact_points.account_id = segment_memberships.account_id
+                                and contact_points.customer_id = segment_memberships.customer_id
+                            )
+                            and contact_points.rule in ('e164', 'file_email')
+                            and not contact_points.withheld is null
+                    ),
+                    'no_identifier'
+                )
             end, export_rows_email_1.email, export_rows_email_1.phone
             order by segment_memberships.account_id, segment_memberships.customer_id
         ) as repetition
@@ -942,7 +1172,21 @@ from (
             )
             then 'consent'
             when export_rows_email_1.email is null and export_rows_email_1.phone is null
-            then 'no_identifier'
+            then coalesce(
+                (
+                    select
+                        max(contact_points.withheld)
+                    from contact_points
+                    where
+                        (
+                            contact_points.account_id = segment_memberships.account_id
+                            and contact_points.customer_id = segment_memberships.customer_id
+                        )
+                        and contact_points.rule in ('e164', 'file_email')
+                        and not contact_points.withheld is null
+                ),
+                'no_identifier'
+            )
         end as drop_reason,
         row_number() over (
             partition by case
@@ -969,7 +1213,21 @@ from (
                 )
                 then 'consent'
                 when export_rows_email_1.email is null and export_rows_email_1.phone is null
-                then 'no_identifier'
+                then coalesce(
+                    (
+                        select
+                            max(contact_points.withheld)
+                        from contact_points
+                        where
+                            (
+                                contact_points.account_id = segment_memberships.account_id
+                                and contact_points.customer_id = segment_memberships.customer_id
+                            )
+                            and contact_points.rule in ('e164', 'file_email')
+                            and not contact_points.withheld is null
+                    ),
+                    'no_identifier'
+                )
             end, export_rows_email_1.email, export_rows_email_1.phone
             order by segment_memberships.account_id, segment_memberships.customer_id
         ) as repetition
@@ -1019,7 +1277,21 @@ from (
             )
             then 'consent'
             when export_rows_email_1.email is null and export_rows_email_1.phone is null
-            then 'no_identifier'
+            then coalesce(
+                (
+                    select
+                        max(contact_points.withheld)
+                    from contact_points
+                    where
+                        (
+                            contact_points.account_id = segment_memberships.account_id
+                            and contact_points.customer_id = segment_memberships.customer_id
+                        )
+                        and contact_points.rule in ('e164', 'file_email')
+                        and not contact_points.withheld is null
+                ),
+                'no_identifier'
+            )
         end as drop_reason,
         row_number() over (
             partition by case
@@ -1046,7 +1318,21 @@ from (
                 )
                 then 'consent'
                 when export_rows_email_1.email is null and export_rows_email_1.phone is null
-                then 'no_identifier'
+                then coalesce(
+                    (
+                        select
+                            max(contact_points.withheld)
+                        from contact_points
+                        where
+                            (
+                                contact_points.account_id = segment_memberships.account_id
+                                and contact_points.customer_id = segment_memberships.customer_id
+                            )
+                            and contact_points.rule in ('e164', 'file_email')
+                            and not contact_points.withheld is null
+                    ),
+                    'no_identifier'
+                )
             end, export_rows_email_1.email, export_rows_email_1.phone
             order by segment_memberships.account_id, segment_memberships.customer_id
         ) as repetition

@@ -19,9 +19,11 @@ contacts as (
     select
         account_id,
         customer_id,
-        max(case when rule = 'email' then cell end) as email,
+        max(case when rule = 'file_email' then cell end) as email,
         max(case when rule = 'e164' then cell end) as phone
     from contact_points
+    where
+        withheld is null
     group by
         account_id,
         customer_id

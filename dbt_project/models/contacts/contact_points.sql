@@ -4,5 +4,6 @@ select
     cast(null as varchar) as account_id,
     cast(null as varchar) as customer_id,
     cast(null as varchar) as rule,
-    cast(null as varchar) as cell
+    cast(null as varchar) as cell,
+    cast(null as varchar) as withheld
 where false

@@ -13,4 +13,4 @@ select
     customer_id
 from segment_customers
 where
-    lower(country) in ('no', 'on', 'yes')
+    lower(country) in ('no', 'on') or lower(full_name) in ('yes', 'off')
