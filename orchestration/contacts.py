@@ -11,9 +11,14 @@ from segment_exports.contact_points import fill_contact_points
 from segment_exports.lists import fill_list_entries
 from segment_exports.suppressions import fill_suppressed_identifiers
 from segment_warehouse.build import connect
+from segment_warehouse.pointer import current_release
 
 # What the two fills read, beside the empty tables that they write into.
-CONTACT_POINTS = [["marts", "customers"], ["shop", "shop_accounts"]]
+CONTACT_POINTS = [
+    ["marts", "customers"],
+    ["shop", "shop_accounts"],
+    ["segment_parts", "contact_rules"],
+]
 SUPPRESSED = [["marts", "suppressions"], ["shop", "shop_customers"], ["shop", "shop_accounts"]]
 LISTS = [["segment_parts", "segment_list_files"], ["shop", "shop_accounts"]]
 READ = {
@@ -51,7 +56,7 @@ def fill(build: OpenBuild) -> Iterator[dg.MaterializeResult[None]]:
     """Fill the tables, and tell how many rows each has."""
     with connect(build.started()) as connection:
         rows = {
-            "contact_points": fill_contact_points(connection),
+            "contact_points": fill_contact_points(connection, current_release(build.home)),
             "suppressed_identifiers": fill_suppressed_identifiers(connection),
             "segment_list_entries": fill_list_entries(connection, REPOSITORY / "segment_specs"),
         }

@@ -31,9 +31,9 @@ COMPILER = (
     "vocabulary", "json_keys", "measures", "lists", "guards", "conditions", "reader",
     "destinations", "formats", "project", "windows", "plausible", "resolve", "advice",
     "behaviours", "leaves", "scopes", "comparisons", "predicates", "usage", "shop_checks",
-    "checks", "sql_text", "shared_models", "segment_models", "export_models", "exposures",
-    "properties", "compiler", "output", "schema_operands", "schema_files", "schema_conditions",
-    "schema", "phrases", "doings", "english", "formatting",
+    "checks", "sql_text", "shared_models", "segment_models", "export_models", "export_rows",
+    "exposures", "properties", "compiler", "output", "schema_operands", "schema_files",
+    "schema_conditions", "schema", "phrases", "doings", "english", "formatting",
 )  # fmt: skip
 
 

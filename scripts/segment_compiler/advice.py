@@ -97,9 +97,14 @@ def key_of_json(node: Comparison, field: Field, fields: Mapping[str, Field]) -> 
     if key in OPERATORS["text"]:
         return None
     if not key:
-        return (
-            f"'{field.name}' is asked about by its keys, such as `{field.name}.plan: {{is: pro}}`."
+        declared = [one for one in fields.values() if one.key and one.column == field.name]
+        found = first(fields, declared[0].name, example_of(declared[0])) if declared else None
+        hint = (
+            f", as `{found}`."
+            if found
+            else (f". Declare one in segment_specs/json_keys.yml: `{field.name}.plan: text`.")
         )
+        return f"'{field.name}' is asked about by its keys{hint}"
     name = f"{field.name}.{key}"
     found = first(fields, name, candidates(node.operand, fields.get(name)))
     if found:

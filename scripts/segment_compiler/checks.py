@@ -18,8 +18,10 @@ from segment_compiler.spec import Behaviour, Comparison, changes, references, wa
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from segment_compiler.formats import Format
     from segment_compiler.problems import Place
     from segment_compiler.project import Project
+    from segment_compiler.spec import Destination, Export
 
 LIST_FILE = re.compile(r"lists/(?!.*\.\.)[\w./ -]+|(?!file:|local:)[a-z][a-z0-9+]*://.+")
 RANKED_TYPES = ("number", "money", "date", "timestamp")
@@ -171,11 +173,28 @@ def exports(project: Project) -> Iterator[Problem]:
             elif destination.format in project.formats:
                 columns = project.formats[destination.format].columns
                 yield from unknown_columns(export.columns, columns, export.columns_place)
+                yield from unfit_modes(export, destination, project.formats[destination.format])
             groups = [name for name, _ in segment.split.groups] if segment.split else []
             if export.group and export.group not in groups:
                 hint = did_you_mean(export.group, groups) or " `split` names the groups."
                 place = export.group_place or export.place
                 yield Problem(place, "SEG014", f"There is no group '{export.group}'.{hint}")
+
+
+def unfit_modes(export: Export, destination: Destination, pinned: Format) -> Iterator[Problem]:
+    """Report modes that a format's lists cannot be sent in."""
+    mode = export.mode or destination.mode
+    place = export.mode_place or export.place
+    if mode and mode != "delta" and "replace" not in pinned.modes:
+        message = f"A list in {pinned.id} cannot be replaced. Write mode: delta."
+        yield Problem(place, "SEG062", message)
+    columns = export.columns or destination.columns or pinned.default_columns
+    sent = mode or ("full" if "replace" in pinned.modes else "delta")
+    if sent != "full" and not set(columns) & set(pinned.identifiers):
+        known = pinned.identifiers
+        hint = f"Add a column: {listed(known)}." if known else "Write mode: full."
+        message = f"The file has nothing to take a person off a list by. {hint}"
+        yield Problem(place, "SEG062", message)
 
 
 def known_destinations(project: Project) -> str:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from segment_compiler import export_models as exports
+from segment_compiler import export_rows
 from segment_compiler import segment_models as segments
 from segment_compiler import shared_models as shared
 from segment_compiler.properties import (
@@ -78,7 +79,7 @@ def compile_project(project: Project, engine: str = "duckdb") -> dict[str, str]:
         )
     for pinned in exports.used_formats(project):
         name = f"export_rows_{pinned.slug}"
-        files[f"exports/{name}.sql"] = exports.rows_model(pinned, project, engine)
+        files[f"exports/{name}.sql"] = export_rows.rows_model(pinned, project, engine)
         description = (
             f"Every customer in the columns of {pinned.id}. One row per account and customer."
         )
@@ -119,7 +120,7 @@ def shared_files(project: Project, engine: str) -> dict[str, str]:
         "lists/segment_list_files.yml": properties(
             "segment_list_files", "The files that lists are read from. One row per list."
         ),
-        "lists/contact_rules.sql": exports.rules_model(project, engine),
+        "lists/contact_rules.sql": export_rows.rules_model(project, engine),
         "lists/contact_rules.yml": properties(
             "contact_rules", "How files write identifiers. One row per normalisation rule in use."
         ),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from segment_compiler import shapes
 from segment_compiler.problems import Problem
-from segment_compiler.spec import Destination
+from segment_compiler.spec import MODES, Destination
 from segment_compiler.yaml_tree import read_yaml
 
 if TYPE_CHECKING:
@@ -15,9 +15,14 @@ if TYPE_CHECKING:
 
     from segment_compiler.yaml_tree import Node
 
-KEYS = ("format", "path", "columns", "consent", "minimum")
+KEYS = ("format", "path", "columns", "consent", "minimum", "mode", "url", "schedule")
 ID = re.compile(r"[a-z][a-z0-9_]{1,31}")
 PATH = re.compile(r"[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9_-]*)*")
+# A protocol and a place; whoever may read the file must not find a secret in it.
+URL = re.compile(r"[a-z][a-z0-9+.-]*://[^\s@?#:]+(:[0-9]+)?(/[^\s@?#:]*)?")
+# Least and most of a schedule's minute, hour, day of the month, month and day of the week.
+CRON = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
+CRON_PART = re.compile(r"(\*|([0-9]{1,2})(-([0-9]{1,2}))?)(/([1-9][0-9]?))?")
 
 
 def read_destinations(path: Path, shown: str) -> tuple[dict[str, Destination], list[Problem]]:
@@ -52,5 +57,50 @@ def read_destination(name: str, node: Node, problems: list[Problem]) -> Destinat
         columns=shapes.texts(entries.get("columns"), problems),
         consent=shapes.texts(entries.get("consent"), problems),
         minimum=shapes.positive(entries.get("minimum"), problems, default=0),
+        mode=shapes.choice(entries.get("mode"), MODES, problems, default=""),
+        url=read_url(entries.get("url"), problems),
+        schedule=read_schedule(entries.get("schedule"), problems),
         places=places,
     )
+
+
+def read_url(node: Node | None, problems: list[Problem]) -> str:
+    """Read where files are put besides; secrets come from the environment, never from here."""
+    url = shapes.text(node, problems)
+    if node is not None and url and not URL.fullmatch(url):
+        # The text itself is not shown: it may hold what must not be in a file.
+        message = (
+            "A url is a protocol and a place, such as s3://bucket/folder, without credentials or"
+            " parameters. Give those in the environment."
+        )
+        problems.append(Problem(node.place, "SEG014", message))
+    return url
+
+
+def read_schedule(node: Node | None, problems: list[Problem]) -> str:
+    """Read when files go out: minute, hour, day, month and weekday, as cron writes them."""
+    text = shapes.text(node, problems)
+    parts = text.split()
+    known = len(parts) == len(CRON) and all(map(is_cron_field, parts, CRON))
+    if node is not None and text and not known:
+        message = (
+            f"'{text}' is no schedule. Write minute, hour, day, month and weekday:"
+            " '30 6 * * 1-5' is 06:30 on working days."
+        )
+        problems.append(Problem(node.place, "SEG014", message))
+    return " ".join(parts)
+
+
+def is_cron_field(text: str, bounds: tuple[int, int]) -> bool:
+    """Tell whether one of the five fields of a schedule is a list of numbers, ranges and steps."""
+    for part in text.split(","):
+        found = CRON_PART.fullmatch(part)
+        if found is None:
+            return False
+        first, last = found[2], found[4]
+        numbers = [int(number) for number in (first, last) if number]
+        if numbers != sorted(numbers):
+            return False
+        if any(not bounds[0] <= number <= bounds[1] for number in numbers):
+            return False
+    return True

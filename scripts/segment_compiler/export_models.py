@@ -14,12 +14,11 @@ from segment_compiler.sql_text import model, print_sql
 from segment_compiler.vocabulary import KEYS
 
 if TYPE_CHECKING:
-    from segment_compiler.formats import Format, FormatColumn
+    from segment_compiler.formats import Format
     from segment_compiler.project import Project
     from segment_compiler.spec import Destination, Export, Segment
 
 DECISION_TYPES = {"export_id": "text", **dict.fromkeys(KEYS, "text"), "drop_reason": "text"}
-RULE_TYPES = {"rule": "text"}
 COUNTRY_RULE = "country"  # by which customers in countries that a format is closed to are known
 FILE_TYPES = {
     **dict.fromkeys(
@@ -28,6 +27,7 @@ FILE_TYPES = {
     "minimum": "bigint",
     "status": "text",
     "spec_path": "text",
+    **dict.fromkeys(("mode", "split_group", "url", "schedule"), "text"),
 }
 
 
@@ -40,11 +40,14 @@ class Outgoing:
     format: Format
     columns: tuple[str, ...]
     group: str | None
+    mode: str
 
     @property
     def id(self) -> str:
-        """Give `meta_ads__vips`."""
-        return f"{self.destination.id}__{self.segment.id}"
+        """Give `meta_ads__vips`, or `meta_ads__vips__control` where several groups go there."""
+        found = f"{self.destination.id}__{self.segment.id}"
+        same = [one for one in self.segment.exports if one.to == self.destination.id]
+        return f"{found}__{self.group or 'all'}" if len(same) > 1 else found
 
     @property
     def relation(self) -> str:
@@ -73,7 +76,9 @@ def outgoing_of(segment: Segment, export: Export, project: Project) -> Outgoing:
     pinned = project.formats[destination.format]
     chosen = set(export.columns or destination.columns or pinned.default_columns)
     columns = tuple(name for name in pinned.columns if name in chosen)
-    return Outgoing(segment, destination, pinned, columns, export.group)
+    default = "full" if "replace" in pinned.modes else "delta"
+    mode = export.mode or destination.mode or default
+    return Outgoing(segment, destination, pinned, columns, export.group, mode)
 
 
 def used_formats(project: Project) -> list[Format]:
@@ -81,76 +86,6 @@ def used_formats(project: Project) -> list[Format]:
     return sorted(
         {one.format.id: one.format for one in outgoing(project)}.values(), key=lambda one: one.id
     )
-
-
-def used_columns(pinned: Format, project: Project) -> list[FormatColumn]:
-    """Give the columns of a format that some file has, or that decide on its rows."""
-    used = set(pinned.identifiers)
-    for one in outgoing(project):
-        if one.format.id == pinned.id:
-            used.update(one.columns)
-    if used & set(pinned.all_or_none):
-        used.update(pinned.all_or_none)
-    return [column for column in pinned.columns.values() if column.name in used]
-
-
-def rules_model(project: Project, engine: str) -> str:
-    """Name the rules whose cells the destinations need, so that no others are made."""
-    formats = used_formats(project)
-    rules = {
-        column.rule for pinned in formats for column in used_columns(pinned, project) if column.rule
-    }
-    if any(pinned.closed_to for pinned in formats):
-        rules.add(COUNTRY_RULE)
-    rows = [{"rule": rule} for rule in sorted(rules)]
-    return model(FOLDER, [], print_sql(values(rows, RULE_TYPES), engine))
-
-
-def rows_model(pinned: Format, project: Project, engine: str) -> str:
-    """Every customer in the used columns of a format; an identifier that cannot be sent is null."""
-    columns = used_columns(pinned, project)
-    relations = {project.fields[column.field].relation for column in columns if column.field}
-    relations -= {"customers"}
-    rules = [column for column in columns if column.rule]
-    if rules:
-        relations.add("contacts")
-    query = exp.select(
-        *(leaves.column(key, "customers") for key in KEYS),
-        *(source_of(column, pinned, project) for column in columns if column.name not in KEYS),
-    ).from_("customers")
-    for relation in sorted(relations):
-        query = query.join(relation, on=same_customer("customers", relation), join_type="left")
-    imports = ["customers", *sorted(relations - {"contacts"})]
-    ctes = [("contacts", print_sql(contacts_query(rules), engine))] if rules else []
-    imports += ["contact_points"] if rules else []
-    return model(FOLDER, imports, print_sql(query, engine), ctes)
-
-
-def source_of(column: FormatColumn, pinned: Format, project: Project) -> exp.Expr:
-    """Give where a column comes from: a mart, the normalised contact points, or the file itself."""
-    if column.field:
-        found = leaves.column(column.field, project.fields[column.field].relation)
-        return found if column.name == column.field else exp.alias_(found, column.name)
-    if not column.rule:
-        return exp.alias_(exp.cast(exp.null(), "text"), column.name)
-    cell = leaves.column(column.name, "contacts")
-    if column.name not in pinned.all_or_none:
-        return cell
-    others = [leaves.column(name, "contacts") for name in pinned.all_or_none if name != column.name]
-    known = exp.and_(*(exp.not_(leaves.is_null(other)) for other in others))
-    return exp.alias_(exp.Case(ifs=[exp.If(this=known, true=cell)]), column.name)
-
-
-def contacts_query(rules: list[FormatColumn]) -> exp.Select:
-    """Turn the contact points of a customer that may be sent, a row each, into columns."""
-    columns = []
-    for column in rules:
-        rule = exp.EQ(this=leaves.column("rule"), expression=leaves.literal(str(column.rule)))
-        cell = exp.Case(ifs=[exp.If(this=rule, true=leaves.column("cell"))])
-        columns.append(exp.alias_(exp.Max(this=cell), column.name))
-    keys = [leaves.column(key) for key in KEYS]
-    query = exp.select(*keys, *columns).from_("contact_points")
-    return query.where(leaves.is_null(leaves.column("withheld"))).group_by(*keys)
 
 
 def same_customer(left: str, right: str) -> exp.Expr:
@@ -315,6 +250,10 @@ def files_model(project: Project, engine: str) -> str:
             "minimum": max(one.destination.minimum, one.format.minimum),
             "status": one.segment.status,
             "spec_path": one.segment.path,
+            "mode": one.mode,
+            "split_group": one.group,
+            "url": one.destination.url or None,
+            "schedule": one.destination.schedule or None,
         }
         for one in outgoing(project)
     ]

@@ -105,6 +105,8 @@ def slips(word: str, other: str) -> float:
                 cost = min(cost, before[at - 2] + 1)
             following.append(cost)
         before, row = row, following
+    if row[-1] == 1 and max(len(word), len(other)) > len("us"):
+        return 0.2
     return row[-1] / max(min(len(word), len(other)), 1)
 
 

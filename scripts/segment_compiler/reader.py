@@ -14,7 +14,7 @@ from segment_compiler.lists import read_ids, read_members, read_split
 from segment_compiler.measures import HEADS
 from segment_compiler.operators import OPERATORS
 from segment_compiler.problems import Place, Problem, nearest
-from segment_compiler.spec import STATUSES, Everyone, Export, Guards, Segment, Top
+from segment_compiler.spec import MODES, STATUSES, Everyone, Export, Guards, Segment, Top
 from segment_compiler.yaml_tree import lost_to_comments, read_yaml
 
 if TYPE_CHECKING:
@@ -248,7 +248,7 @@ def read_exports(node: Node | None, problems: list[Problem]) -> tuple[Export, ..
         return ()
     exports: list[Export] = []
     for item in node.value:
-        keys = ("to", "columns", "group")
+        keys = ("to", "columns", "group", "mode")
         example = f"{{to: {item.text}}}" if item.text else ""
         entries = shapes.mapping(
             item, keys, ("to",), problems, example=example, synonyms=synonyms.EXPORT_KEYS
@@ -257,13 +257,14 @@ def read_exports(node: Node | None, problems: list[Problem]) -> tuple[Export, ..
             to = shapes.text(entries["to"], problems)
             if not to.strip():
                 continue
-            if any(export.to == to for export in exports):
+            group = entries.get("group")
+            chosen = group.text or None if group else None
+            if any((export.to, export.group) == (to, chosen) for export in exports):
                 message = f"The segment goes to '{to}' already."
                 problems.append(Problem(entries["to"].place, "SEG014", message))
                 continue
             columns = shapes.texts(entries.get("columns"), problems)
             columns_place = entries.get("columns", entries["to"]).place
-            group = entries.get("group")
             exports.append(
                 Export(
                     to=to,
@@ -272,6 +273,8 @@ def read_exports(node: Node | None, problems: list[Problem]) -> tuple[Export, ..
                     columns_place=columns_place,
                     group=shapes.text(group, problems) or None,
                     group_place=group.place if group else None,
+                    mode=shapes.choice(entries.get("mode"), MODES, problems, default=""),
+                    mode_place=entries["mode"].place if "mode" in entries else None,
                 )
             )
     return tuple(exports)

@@ -12,7 +12,7 @@ from segment_compiler.reader import KEYS
 from segment_compiler.schema_conditions import condition_definitions
 from segment_compiler.schema_files import destinations_schema, json_keys_schema
 from segment_compiler.schema_operands import Schema, operand_definitions, ref, shaped
-from segment_compiler.spec import STATUSES
+from segment_compiler.spec import MODES, STATUSES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -276,6 +276,10 @@ def export(project: Project) -> Schema:
             "to": to,
             "columns": texts("The file's columns, where they differ from the destination's."),
             "group": {"type": "string", "description": "A group of `split`."},
+            "mode": {
+                "enum": list(MODES),
+                "description": "Where it differs from the destination's.",
+            },
         },
         "required": ["to"],
         "additionalProperties": False,

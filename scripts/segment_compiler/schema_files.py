@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segment_compiler.checks import PURPOSES
-from segment_compiler.destinations import ID, PATH
+from segment_compiler.destinations import ID, PATH, URL
 from segment_compiler.json_keys import KEY, KEY_TYPES
 from segment_compiler.schema_operands import Schema, shaped
+from segment_compiler.spec import MODES
 from segment_compiler.vocabulary import JSON_COLUMNS
 
 if TYPE_CHECKING:
@@ -54,6 +55,25 @@ def destinations_schema(formats: Mapping[str, Format]) -> Schema:
                 "type": "integer",
                 "minimum": 0,
                 "description": "Smaller audiences are held.",
+            },
+            "mode": {
+                "enum": list(MODES),
+                "enumDescriptions": [
+                    "The whole list, which replaces the one before.",
+                    "Who to add and who to remove since the last file.",
+                    "Both.",
+                ],
+                "description": "What is sent; the whole list where the platform can replace one.",
+            },
+            "url": {
+                **shaped(f"^{URL.pattern}$", "Write s3://bucket/folder, without credentials."),
+                "description": "Where files are put besides; secrets come from the environment.",
+                "examples": ["s3://bucket/segments", "sftp://files.example.com/in"],
+            },
+            "schedule": {
+                "type": "string",
+                "description": "When files go out, as cron writes it, in UTC.",
+                "examples": ["30 6 * * *"],
             },
         },
         "required": ["format"],

@@ -148,9 +148,13 @@ class Guards:
     fresh_hours: Decimal | None = None
 
 
+# Whole lists, what changed in them, or both.
+MODES = ("full", "delta", "full_and_delta")
+
+
 @dataclass(frozen=True, slots=True)
 class Export:
-    """`- to: meta_ads`: a destination, and the columns where they differ from its own.
+    """`- to: meta_ads`: a destination, and columns and mode where they differ from its own.
 
     `group` chooses one group of a split.
     """
@@ -161,6 +165,8 @@ class Export:
     columns_place: Place
     group: str | None = None
     group_place: Place | None = None
+    mode: str = ""
+    mode_place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +204,11 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """Where files go: a pinned format, a path under the export root, and what it demands."""
+    """Where files go: a pinned format, a path under the export root, and what it demands.
+
+    `mode` is `full`, `delta`, `full_and_delta`, or empty for what suits the format; `url` is where
+    files are put besides; `schedule` says when, as cron does.
+    """
 
     id: str
     format: str
@@ -206,6 +216,9 @@ class Destination:
     columns: tuple[str, ...]
     consent: tuple[str, ...]
     minimum: int
+    mode: str = ""
+    url: str = ""
+    schedule: str = ""
     places: dict[str, Place] = field(default_factory=dict, compare=False)
 
 

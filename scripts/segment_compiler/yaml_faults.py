@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from segment_compiler.problems import Problem
@@ -59,6 +60,19 @@ class Pieces:
     end: int
     place: Place
     is_split: bool = False
+
+
+def first_piece(value: Any, event: Any, place: Place) -> Pieces | None:
+    """Give a number of which a comma may cut something off; None for another value."""
+    if type(value) not in (int, Decimal):
+        return None
+    return Pieces((event.value,), event.end_mark.index, place)
+
+
+def is_piece(last: Pieces, event: Any) -> bool:
+    """Tell whether a key is a number right behind a number and a comma."""
+    is_close = event.start_mark.index - last.end in (1, 2)
+    return bool(is_close and DIGITS.fullmatch(event.value))
 
 
 def pieces_with(last: Pieces, event: Any) -> Pieces:

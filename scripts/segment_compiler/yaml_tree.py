@@ -241,29 +241,19 @@ def to_mapping(
             fault = [Problem(where, "SEG012", "A key must be a word.")]
         elif unsafe := unsafe_text(name, where):
             fault = unsafe
-        elif (
-            last
-            and yaml_faults.DIGITS.fullmatch(name)
-            and event.start_mark.index - last.end in (1, 2)
-        ):
-            last = yaml_faults.pieces_with(last, event)
-            next(events)  # nothing stands behind it
-            is_whole = False
-            continue
         elif name in entries:
             first = entries[name].key or place
             message = f"The key '{name}' stands on line {first.line} already. Keep one."
             fault = [Problem(where, "SEG003", message)]
         problems += fault
-        problems += yaml_faults.split_by_comma(last)
         following = next(events)
         value = to_node(following, events, path, [] if fault else problems, where)
-        is_number = isinstance(value.value, (int, Decimal)) and not isinstance(value.value, bool)
-        last = (
-            yaml_faults.Pieces((value.text,), following.end_mark.index, value.place)
-            if is_number
-            else None
-        )
+        is_empty = value.value is None and not value.text
+        if last and name and is_empty and yaml_faults.is_piece(last, event):
+            last, is_whole = yaml_faults.pieces_with(last, event), False
+            continue
+        problems += yaml_faults.split_by_comma(last)
+        last = yaml_faults.first_piece(value.value, following, value.place)
         if name and not fault:
             entries[name] = value
         else:

@@ -124,21 +124,9 @@ def csv_lines(rows: Iterable[Sequence[str]]) -> Iterator[bytes]:
 
 
 def _columns(names: Sequence[str], file_format: Format) -> list[Column]:
+    if faults := file_format.faults(names):
+        raise ExportError(*faults)
     columns = [file_format.column(name) for name in names]
-    unknown = [name for name, column in zip(names, columns, strict=True) if column is None]
-    if unknown or not names:
-        known = ", ".join(file_format.columns)
-        raise ExportError(
-            f"E_COLUMN: {file_format.key} has no column {', '.join(unknown) or '(none given)'};"
-            f" its columns are {known}"
-        )
-    if file_format.all_columns and list(names) != list(file_format.columns):
-        raise ExportError(f"E_COLUMN: {file_format.key} takes all of its columns, in their order")
-    if file_format.most_columns and len(names) > file_format.most_columns:
-        raise ExportError(
-            f"E_COLUMN: a file in {file_format.key} has at most {file_format.most_columns} column;"
-            f" choose one of {', '.join(file_format.columns)}"
-        )
     return [column for column in columns if column is not None]
 
 

@@ -1,6 +1,6 @@
 """File formats as data: what a platform's file is called, holds and demands."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -101,6 +101,23 @@ class Format:
     def key(self) -> str:
         """How specs name the format: `name@version`."""
         return f"{self.name}@{self.version}"
+
+    def faults(self, names: Sequence[str]) -> list[str]:
+        """Return what is wrong with a choice of columns; an empty list where nothing is."""
+        unknown = [name for name in names if self.column(name) is None]
+        if unknown or not names:
+            return [
+                f"E_COLUMN: {self.key} has no column {', '.join(unknown) or '(none given)'};"
+                f" its columns are {', '.join(self.columns)}"
+            ]
+        if self.all_columns and list(names) != list(self.columns):
+            return [f"E_COLUMN: {self.key} takes all of its columns, in their order"]
+        if self.most_columns and len(names) > self.most_columns:
+            return [
+                f"E_COLUMN: a file in {self.key} has at most {self.most_columns} column; choose"
+                f" one of {', '.join(self.columns)}"
+            ]
+        return []
 
     def column(self, name: str) -> Column | None:
         """Return the column of that SQL name, or None where the format has no such column."""

@@ -33,8 +33,8 @@ _BARRED = f"""
 # Unknown is a refusal, and so is the refusal of whoever has the same address or number.
 _REFUSED = f"""
     create or replace temp table refused as
-    select purpose, members.account_id, members.customer_id
-    from temp.members, (select unnest(?::text[]) as purpose) as purposes
+    select purpose, account_id, customer_id
+    from (select *, unnest(?::text[]) as purpose from temp.members) as asked
     anti join (select * from newest.consents where is_granted) as granted
         using (purpose, account_id, customer_id)
     union

@@ -22,6 +22,7 @@ from segment_exports.releases import (
     read_columns,
     read_counts,
 )
+from segment_exports.remote import url_problem
 
 _PATH = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(?:/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 _SLUG = re.compile(r"[a-z0-9-]{1,60}")
@@ -76,15 +77,18 @@ def directory_name(build: Build) -> str:
     return f"{build.as_of:%Y%m%dT%H%M%SZ}_{build.build_id[:8]}"
 
 
-def slug(segment_id: str, group: str | None = None) -> str:
-    """Return the segment's id as a platform may see it: lower case, hyphens for underscores."""
-    name = f"{segment_id}_{group}" if group else segment_id
+def slug(export: Export) -> str:
+    """Return the audience's name as a platform may see it: lower case, hyphens for underscores.
+
+    That of the segment, with the group where several groups of a segment go to one destination.
+    """
+    name = export.export_id.removeprefix(f"{export.destination}__")
     return name.lower().replace("_", "-").replace(" ", "-")
 
 
 def audience_of(export: Export, root: Path) -> Path:
     """Return the folder of an export's audience."""
-    return root / export.path / slug(export.segment_id, export.split_group)
+    return root / export.path / slug(export)
 
 
 def plan_exports(
@@ -133,7 +137,9 @@ def _place_problems(export: Export, root: Path) -> list[str]:
         found.append("E_OUTPUT_UNSAFE: path must be relative: names joined by / without dots")
     elif not (root / export.path).resolve().is_relative_to(root):
         found.append(f"E_OUTPUT_UNSAFE: path {export.path} leads out of the export folder")
-    if not _SLUG.fullmatch(slug(export.segment_id, export.split_group)):
+    if export.url and (problem := url_problem(export.url)):
+        found.append(f"E_OUTPUT_UNSAFE: {problem}")
+    if not _SLUG.fullmatch(slug(export)):
         found.append("E_OUTPUT_UNSAFE: segment id must be 1 to 60 of the letters a-z, 0-9, - and _")
     return found
 

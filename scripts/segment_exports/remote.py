@@ -21,8 +21,6 @@ _WHOLE_PUTS = {"s3", "s3a", "gs", "gcs", "az", "abfs", "adl", "memory"}
 # What another try cannot mend.
 _FINAL = (FileNotFoundError, PermissionError, NotImplementedError, ImportError, ValueError)
 
-Pause = Callable[[float], None]
-
 
 def url_problem(url: str) -> str | None:
     """Return why files may not go to a URL, or None; the text never holds the URL.
@@ -42,7 +40,7 @@ def url_problem(url: str) -> str | None:
     return None
 
 
-def put_remote(folder: Path, url: str, audience: Path, pause: Pause = time.sleep) -> None:
+def put_remote(folder: Path, url: str, audience: Path) -> None:
     """Put a folder under `url/audience`, then let `current.json` there name it.
 
     Every file is tried a few times. A run that was cut off is made again: what is there whole is
@@ -54,13 +52,13 @@ def put_remote(folder: Path, url: str, audience: Path, pause: Pause = time.sleep
     name = folder.name
 
     def tried(work: Callable[[], None]) -> None:
-        _tried(work, f"{audience}/{name}", pause)
+        _tried(work, f"{audience}/{name}")
 
-    made: list[tuple[Any, str]] = []
-    tried(lambda: made.append(_place(url, audience)))
-    files, base = made[0]
+    made: list[tuple[Any, str, bool]] = []
+    tried(lambda: made.append(_place(url, audience, folder)))
+    files, base, is_there = made[0]
     place = str(PurePosixPath(base, name))
-    if not _is_there(files, place, folder):
+    if not is_there:
         tried(lambda: files.makedirs(place, exist_ok=True))
         for path in _ordered(folder):
             tried(lambda path=path: _put(files, path, f"{place}/{path.name}"))  # type: ignore[misc]
@@ -68,22 +66,20 @@ def put_remote(folder: Path, url: str, audience: Path, pause: Pause = time.sleep
     tried(lambda: _write(files, pointer, f"{base}/{POINTER}"))
 
 
-def forget_remote(
-    url: str, audience: Path, versions: Sequence[str], pause: Pause = time.sleep
-) -> None:
+def forget_remote(url: str, audience: Path, versions: Sequence[str]) -> None:
     """Remove the folders of these versions under `url/audience`; what is gone stays gone."""
     if not versions:
         return
 
     def work() -> None:
-        files, base = _place(url, audience)
+        files, root = fsspec.core.url_to_fs(url)
         files.invalidate_cache()
         for version in versions:
-            place = str(PurePosixPath(base, version))
+            place = str(PurePosixPath(root, *audience.parts, version))
             if files.exists(place):
                 files.rm(place, recursive=True)
 
-    _tried(work, str(audience), pause)
+    _tried(work, str(audience))
 
 
 def _ordered(folder: Path) -> list[Path]:
@@ -93,19 +89,19 @@ def _ordered(folder: Path) -> list[Path]:
     return [*first, *(folder / name for name in (SUMS, *last))]
 
 
-def _place(url: str, audience: Path) -> tuple[Any, str]:
+def _place(url: str, audience: Path, folder: Path) -> tuple[Any, str, bool]:
+    """Give the file system, the audience's place in it, and whether the folder is there whole.
+
+    It is when an earlier try put its last file, and beside it this very manifest.
+    """
     files, root = fsspec.core.url_to_fs(url)
-    return files, str(PurePosixPath(root, *audience.parts))
-
-
-def _is_there(files: Any, place: str, folder: Path) -> bool:
-    """Tell whether an earlier try put the whole folder: its last file, and this very manifest."""
-    try:
-        if not files.exists(f"{place}/{SUCCESS}"):
-            return False
-        return bool(files.cat_file(f"{place}/{MANIFEST}") == (folder / MANIFEST).read_bytes())
-    except OSError:
-        return False
+    files.invalidate_cache()
+    base = str(PurePosixPath(root, *audience.parts))
+    place = f"{base}/{folder.name}"
+    if not files.exists(f"{place}/{SUCCESS}") or not files.exists(f"{place}/{MANIFEST}"):
+        return files, base, False
+    found = files.cat_file(f"{place}/{MANIFEST}")
+    return files, base, found == (folder / MANIFEST).read_bytes()
 
 
 def _put(files: Any, path: Path, target: str) -> None:
@@ -145,7 +141,7 @@ def _is_whole_put(files: Any) -> bool:
     return protocol in _WHOLE_PUTS
 
 
-def _tried(work: Callable[[], None], what: str, pause: Pause) -> None:
+def _tried(work: Callable[[], None], what: str) -> None:
     for number in range(1, _TRIES + 1):
         try:
             work()
@@ -159,4 +155,4 @@ def _tried(work: Callable[[], None], what: str, pause: Pause) -> None:
                     " before stays current: run the export again to go on"
                 ) from None
             longest = min(_LONGEST_PAUSE, _FIRST_PAUSE * 2 ** (number - 1))
-            pause(random.uniform(longest / 2, longest))
+            time.sleep(random.uniform(longest / 2, longest))

@@ -126,7 +126,7 @@ def fill_members(
     dbt(*FIRST, "--indirect-selection", "cautious")
     progress("reading contacts and lists")
     with connect(path) as connection:
-        fill_contact_points(connection)
+        fill_contact_points(connection, before)
         fill_suppressed_identifiers(connection)
         fill_list_entries(connection, workspace.specs)
     carry_history(before, path, found)
@@ -172,9 +172,16 @@ def compare_with_shop(project: Project, path: Path, warn: Callable[[str], None])
 
 
 def export(
-    home: Home, release: Path, chosen: Collection[str] | None, *, dry_run: bool = False
+    home: Home,
+    release: Path,
+    chosen: Collection[str] | None,
+    *,
+    dry_run: bool = False,
+    resend: bool = False,
 ) -> list[ExportResult]:
     """Write the files of a release, or of the chosen segments in it, or say what would be written.
+
+    Whoever withdrew in any build that is known stays out, whatever release this is.
 
     Raises:
         ReleaseError: the release is not as it was published.
@@ -188,5 +195,12 @@ def export(
     home.exports.mkdir(parents=True, exist_ok=True, mode=0o750)
     with connect(release, read_only=True) as connection:
         found = connection.execute("select export_id, segment_id from exports.export_files")
-        only = [id_ for id_, segment in found.fetchall() if chosen is None or segment in chosen]
-        return export_release(connection, home.exports, only=only, dry_run=dry_run)
+        only = [id_ for id_, segment in found.fetchall() if segment in (chosen or ())]
+        return export_release(
+            connection,
+            home.exports,
+            only=None if chosen is None else only,
+            dry_run=dry_run,
+            resend=resend,
+            newest=home.consents,
+        )

@@ -257,15 +257,24 @@ def export(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be written; write nothing.")
     ] = False,
+    resend: Annotated[
+        bool, typer.Option("--resend", help="Send everybody again, also who was sent before.")
+    ] = False,
+    check: Annotated[
+        Path | None, typer.Option(help="Check a received folder of files; write nothing.")
+    ] = None,
     output: Output = "text",
 ) -> None:
     """Write the export files of the published build."""
     from segments.project import find_workspace
-    from segments.run import run_export
+    from segments.run import run_check, run_export
 
+    if check:
+        raise typer.Exit(run_check(check))
     workspace = find_workspace()
     wanted = {one.id for one in chosen(checked(workspace), select)} if select else None
-    raise typer.Exit(run_export(home_of(workspace), wanted, dry_run=dry_run, output=output))
+    home = home_of(workspace)
+    raise typer.Exit(run_export(home, wanted, dry_run=dry_run, resend=resend, output=output))
 
 
 app.command("new")(authoring.new)

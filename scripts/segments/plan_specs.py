@@ -85,6 +85,21 @@ def git(repository: Path, *arguments: str) -> bytes:
     return done.stdout
 
 
+def commit_of(repository: Path, reference: str) -> str:
+    """Give the short name of the commit that a reference stands for.
+
+    Raises:
+        PlanError: git knows no such reference.
+    """
+    try:
+        arguments = ("rev-parse", "--short", "--verify", "--quiet", f"{reference}^{{commit}}")
+        return git(repository, *arguments).decode().strip()
+    except PlanError:
+        raise PlanError(
+            f"git knows no '{reference}'. Write --base with a branch, a tag or a commit."
+        ) from None
+
+
 def default_base(repository: Path) -> str:
     """Give the commit where a branch left the main line; on that line itself, the last one."""
     for line in ("origin/HEAD", "origin/main", "main", "origin/master", "master"):

@@ -75,7 +75,7 @@ def make_plan(
         PlanError: the two cannot be compared.
     """
     reference = reference or plan_specs.default_base(workspace.repository)
-    commit = plan_specs.git(workspace.repository, "rev-parse", "--short", reference)
+    commit = plan_specs.commit_of(workspace.repository, reference)
     tell("reading the base")
     with plan_specs.base_workspace(workspace, reference) as older:
         base = plan_specs.load_base(older)
@@ -95,9 +95,9 @@ def make_plan(
         for one in found
     )
     state = plan_specs.git(workspace.repository, "status", "--porcelain", "--", "segment_specs")
-    head = plan_specs.git(workspace.repository, "rev-parse", "--short", "HEAD").decode().strip()
+    head = plan_specs.commit_of(workspace.repository, "HEAD")
     return Plan(
-        base=commit.decode().strip(),
+        base=commit,
         branch=f"{head} with changes" if state.strip() else head,
         build_id=build_id,
         as_of=as_of,

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from segments.building import Published
 
 
+ACTIONS = {
+    "delete_audience": "too few are left, and the platform takes nobody off: delete the audience.",
+    "replace_audience": "it is not known any more who was sent: replace the audience by hand,"
+    " then run `segments export --resend`.",
+}
 SHOWN = 10  # names listed before the rest is only counted
 
 
@@ -172,7 +177,9 @@ def files(found: Sequence[ExportResult], output: str = "text") -> None:
         print(json.dumps({"schema_version": 1, "exports": [
             {"id": one.export_id, "state": one.state, "path": str(one.path) if one.path else None,
              "rows": one.rows, "added": one.added, "removed": one.removed,
-             "dropped": dict(one.dropped), "sha256": one.sha256} for one in found
+             "dropped": dict(one.dropped), "sha256": one.sha256,
+             "files": [str(path) for path in one.files], "columns": list(one.columns),
+             "action_required": one.action_required} for one in found
         ]}))  # fmt: skip
         return
     rows = [
@@ -186,11 +193,25 @@ def files(found: Sequence[ExportResult], output: str = "text") -> None:
          "Rows": "right", "Added": "right", "Removed": "right", "Left out": "left"},
         rows,
     )  # fmt: skip
-    paths = [one.path for one in found if one.path]
+    for one in found:
+        if one.action_required:
+            print(f"{one.export_id}: {ACTIONS[one.action_required]}", file=sys.stderr)
+    samples(found)
+    paths = [path for one in found for path in one.files]
     if paths:
         print("\nFiles")
         for path in paths:
             print(f"  {os.path.relpath(path)}")
+
+
+def samples(found: Sequence[ExportResult]) -> None:
+    """Print the columns of planned files, each with the cell of one row, masked."""
+    for one in found:
+        if one.columns:
+            print(f"\n{one.export_id}")
+            cells = one.sample or ("",) * len(one.columns)
+            for name, cell in zip(one.columns, cells, strict=True):
+                print(f"  {name}  {cell}".rstrip())
 
 
 def left_out(dropped: Mapping[str, int]) -> str:

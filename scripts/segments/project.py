@@ -177,6 +177,7 @@ def load_formats(fields: Mapping[str, Field]) -> dict[str, Format]:
             all_fields=pinned.all_fields,
             all_or_none=pinned.all_or_none,
             closed_to=pinned.closed_to,
+            modes=pinned.modes,
         )
     return found
 

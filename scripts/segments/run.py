@@ -138,7 +138,12 @@ def reported(run: Callable[[Callable[[str], None]], int]) -> int:
 
 
 def run_export(
-    home: Home, chosen: Collection[str] | None, *, dry_run: bool = False, output: str = "text"
+    home: Home,
+    chosen: Collection[str] | None,
+    *,
+    dry_run: bool = False,
+    resend: bool = False,
+    output: str = "text",
 ) -> int:
     """Write the files of the current release and print them; give the exit code."""
     from segment_exports.errors import ExportError
@@ -150,10 +155,24 @@ def run_export(
         print("Nothing is published yet. Run `segments build` first.", file=sys.stderr)
         return MISUSE
     try:
-        printing.files(building.export(home, release, chosen, dry_run=dry_run), output)
+        found = building.export(home, release, chosen, dry_run=dry_run, resend=resend)
+        printing.files(found, output)
     except (ExportError, ReleaseError) as error:
         print(error, file=sys.stderr)
         return PROBLEMS
+    return CLEAN
+
+
+def run_check(folder: Path) -> int:
+    """Hold a folder that was received against its manifest; give the exit code."""
+    from segment_exports.received import check_received
+
+    problems, rows = check_received(folder)
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    if problems:
+        return PROBLEMS
+    print(f"{folder} is whole: {printing.counted(rows, 'row')} as its manifest says.")
     return CLEAN
 
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 from segment_compiler.operators import FIELD_OPERATORS, OPERATORS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 Condition = dict[str, Any]
 
 FIELDS = {
     "text": ("full_name", "metadata.plan"),
-    "number": ("age", "order_count", "metadata.score", "average_rating"),
+    "number": ("order_count", "age", "metadata.score", "average_rating"),
     "money": ("amount_spent", "last_order_amount", "average_order_value"),
     "boolean": ("has_email_marketing_consent", "metadata.vip"),
     "date": ("birth_date", "metadata.renews_on"),
@@ -93,6 +93,7 @@ TIME: dict[str, tuple[Any, ...]] = {
 }
 ELEMENTS = (("VIP",), ("gold", "vip"), ("ŁÓDŹ",), ("O'Neil", "{X"), ("A%B", "İ"), ("none",))
 # What each positive operator is asked with; a negative one is asked as its twin is.
+RANGES = {"age": (0, 10**9), "average_rating": (1, 5), "refund_share": (0, 1)}
 OPERANDS: dict[str, dict[str, tuple[Any, ...]]] = {
     "text": TEXT,
     "number": NUMBER,
@@ -193,7 +194,17 @@ def operands(type_: str, operator: str, twins: Mapping[str, str]) -> tuple[Any, 
     return (True, False) if operator == "known" else OPERANDS[type_][twins.get(operator, operator)]
 
 
-def some(asked: tuple[Any, ...], count: int = 3) -> tuple[Any, ...]:
+def fits(field: str, operand: Any) -> bool:
+    """Tell whether a field can have the numbers that an operand names; others are refused."""
+    if field not in RANGES or isinstance(operand, bool):
+        return True
+    least, most = RANGES[field]
+    return all(
+        least <= one <= most for one in (operand if isinstance(operand, tuple) else [operand])
+    )
+
+
+def some(asked: Sequence[Any], count: int = 3) -> Sequence[Any]:
     """Give a few of many, from all over them."""
     return asked[:: max(1, len(asked) // count)][:count]
 
@@ -210,7 +221,10 @@ def field_conditions(twins: Mapping[str, str]) -> list[Condition]:
             every = operands(type_, operator, twins)
             for field in FIELDS[type_]:
                 is_first = field == FIELDS[type_][0] and operator not in twins
-                found += [{field: {operator: one}} for one in (every if is_first else some(every))]
+                asked = [one for one in every if fits(field, one)]
+                if field == "birth_date" and operator == "in_next":
+                    continue  # nobody is born in the future, and so it is refused
+                found += [{field: {operator: one}} for one in (asked if is_first else some(asked))]
     found += [
         {field: {operator: operand}}
         for type_, asked in FIELD_OPERANDS.items()

@@ -16,7 +16,7 @@ from conformance.conditions import JSON_KEYS
 from conformance.instants import windows
 from conformance.server import NoServerError, postgres
 from conformance.warehouses import ENGINES, Warehouse, build, fill, printed
-from segment_compiler import export_models, segment_models, shared_models
+from segment_compiler import export_models, export_rows, segment_models, shared_models
 from segment_compiler.operators import POSITIVE_TWIN
 from segment_compiler.sql_text import as_engine_means, print_sql
 from segments.project import Workspace, load_project
@@ -71,7 +71,7 @@ def compiled(project):
         return print_sql(tree, engine)
 
     with pytest.MonkeyPatch.context() as patch:
-        for module in (export_models, segment_models, shared_models):
+        for module in (export_models, export_rows, segment_models, shared_models):
             patch.setattr(module, "print_sql", recorded)
         return {engine: printed(project, engine) for engine in ENGINES}, trees
 

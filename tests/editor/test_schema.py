@@ -68,6 +68,7 @@ INVALID = (
     "where: {order_count: {at_least: 1, at_most: 3}}",
     "where: {order_count: {unknown: include}}",
     "where: {order_count: {at_least: {field: amount_spent}}}",
+    "where: {entered: {in_last: 7 days}}",
     "where: {order_count: {at_least: 1, currency: EUR}}",
     "where: {email: {known: true, unknown: include}}",
     "where: {last_order_at: {in_last: 30}}",

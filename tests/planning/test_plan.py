@@ -81,11 +81,11 @@ def edit_where_possible(checkout, segment_id, old, new):
 
 
 def test_a_plan_shows_what_was_edited_and_what_hangs_on_it(checkout):
-    checkout.edit("frequent_returners", "at_least: ", "at_least: 9")
+    checkout.edit("frequent_returners", "more_than: 5", "more_than: 9")
     lines = {one["segment"]: one for one in plan(checkout)["segments"]}
     assert lines["frequent_returners"]["kind"] == "changed"
     (edit,) = lines["frequent_returners"]["edits"]
-    assert edit["path"].endswith("at_least")
+    assert edit == {"path": "where.returned_item_count.more_than", "old": 5, "new": 9}
     assert lines["lapsing_vips"]["kind"] == "indirect"
     assert lines["lapsing_vips"]["through"] == ["frequent_returners"]
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from functools import cache
 from typing import Any
 
 import pytest
-from case_files import CASES, VOCABULARY, WAREHOUSE, read
+from case_files import CASES, FIELDS, VOCABULARY, WAREHOUSE, read
 
 from segment_compiler.checks import check
-from segment_compiler.problems import CODES
+from segment_compiler.problems import CODES, Problem
 from segment_compiler.project import Project
 from segment_compiler.reader import read_spec
 from segment_compiler.shop_checks import (
@@ -341,3 +342,31 @@ def test_no_line_breaks_out_of_its_line_or_colours_the_terminal():
         _, problems = read_spec(text.encode(), "segment_specs/vips.yml")
         assert problems
         assert all(str(problem).isprintable() for problem in problems)
+
+
+ODD = (
+    "PL", "5", '"> 5"', '"1,5"', "20%", "[1, 2]", "[a, b]", "{is: 5}", "~", "true", "yes", "90d",
+    "this_month", "last 30 days", "2026-01-31", "Germany", "{field: age}", "{}", '"010"', "0.5",
+)  # fmt: skip
+WORDS = ("is", "in", "at_least", "more_than", "in_next", "older_than", "contains", "this", "gte")
+ADVICE = re.compile(r"(?:Write|as|Several:) `(\w[\w.]*: \{[^`]*\})`")
+
+
+def test_what_a_message_says_to_write_is_right():
+    """Advice that is refused itself would be worse than none."""
+    limits = {(one.type, one.range, one.code, one.is_past): name for name, one in FIELDS.items()}
+    names = [*limits.values(), "source_metadata", "gender"]
+    bodies = [f"{name}: {odd}" for name in names for odd in ODD]
+    bodies += [f"{name}: {{{word}: {odd}}}" for name in names for word in WORDS for odd in ODD]
+    told = {one.message: body for body in bodies for one in problems_of(body)}
+    advised = {text: told[message] for message in told for text in ADVICE.findall(message)}
+    wrong = {text: body for text, body in advised.items() if problems_of(text)}
+    assert not wrong
+    assert len(advised) > len(names)
+
+
+def problems_of(body: str) -> list[Problem]:
+    """Give what is wrong with one condition; a city has its country beside it."""
+    where = f"where: {{all: [{{country: {{is: PL}}}}, {{{body}}}]}}"
+    segment, problems = read_spec(f"{HEAD}{where}\n".encode(), "segment_specs/vips.yml")
+    return problems + (check(Project((segment,), VOCABULARY, {}, {})) if segment else [])

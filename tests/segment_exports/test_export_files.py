@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from segment_exports.digests import EMPTY_DIGEST
 from segment_exports.errors import ExportError
-from segment_exports.files import FileFacts, write_rows
+from segment_exports.files import FileFacts, Place, write_rows
 from segment_exports.formats import load_formats
 
 FORMATS = load_formats()
@@ -128,3 +129,31 @@ def test_an_empty_row_of_one_column_is_not_a_blank_line(tmp_path: Path) -> None:
     _, rows, content = write(tmp_path, "basic@1", {"city": [None, "a"]}, {"city": pa.string()})
     assert rows == [["city"], [""], ["a"]]
     assert b"\n\n" not in content
+
+
+def test_a_file_that_is_larger_than_the_platform_takes_is_refused(tmp_path: Path) -> None:
+    small = replace(FORMATS["meta@2026-05"], most_rows=2)
+    batch = pa.record_batch([pa.array([ANN] * 3)], names=["email"])
+    with pytest.raises(ExportError, match="E_TOO_LARGE: out.csv: 3 rows, .* takes 2 rows"):
+        write_rows(tmp_path / "out.csv", ["email"], [batch], small)
+
+
+def test_constants_name_the_audience_and_what_to_do_with_it(tmp_path: Path) -> None:
+    microsoft = FORMATS["microsoft@6.0"]
+    columns = [pa.array([None], pa.string()) for _ in list(microsoft.columns)[:-1]]
+    batch = pa.record_batch([*columns, pa.array([ANN])], names=list(microsoft.columns))
+    path = tmp_path / "out.csv"
+    write_rows(path, list(microsoft.columns), [batch], microsoft, Place("spring-sale", "remove"))
+    assert path.read_text().splitlines()[2:] == [
+        "Customer List,Active,-10,,,,,,Customer,spring-sale,Remove,,",
+        f"Customer List Item,,,-10,,,,,,,,Email,{ANN}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("amount", "cell"),
+    [(Decimal("12.50"), "12.50"), (Decimal("0"), "0"), (Decimal("-1"), ""), (7, "7"), (None, "")],
+)
+def test_an_amount_is_never_negative(tmp_path: Path, amount: object, cell: str) -> None:
+    _, rows, _ = write(tmp_path, "meta@2026-05", {"email": [ANN], "value": [amount]})
+    assert rows == [["email", "value"], [ANN, cell]]

@@ -113,3 +113,28 @@ def test_a_fixed_row_has_a_cell_for_each_column(tmp_path: Path) -> None:
     (tmp_path / "a.yml").write_text(f"{text}before_rows: [[a, b]]\n")
     with pytest.raises(ExportError, match="before_rows: write a cell for each column"):
         load_formats(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("key", "columns", "fault"),
+    [
+        (
+            "snapchat@2026-11",
+            ["email", "phone"],
+            "has at most 1 column; choose one of email",
+        ),
+        ("snapchat@2026-11", ["fax"], "has no column fax; its columns are email, phone"),
+        ("snapchat@2026-11", [], r"has no column \(none given\)"),
+        ("microsoft@6.0", ["text"], "takes all of its columns, in their order"),
+    ],
+)
+def test_a_choice_of_columns_that_a_platform_does_not_take_is_told(
+    key: str, columns: list[str], fault: str
+) -> None:
+    [told] = load_formats()[key].faults(columns)
+    assert re.search(f"^E_COLUMN: .*{fault}", told)
+
+
+def test_the_columns_of_the_platforms_own_choice_have_no_fault() -> None:
+    for one in load_formats().values():
+        assert one.faults(one.default_columns or ("customer_id",)) == []

@@ -10,7 +10,11 @@ select
     '' as consent,
     cast(0 as bigint) as minimum,
     'active' as status,
-    'segment_specs/all_customers.yml' as spec_path
+    'segment_specs/all_customers.yml' as spec_path,
+    'full' as mode,
+    cast(null as text) as split_group,
+    cast(null as text) as url,
+    cast(null as text) as schedule
 union all
 select
     'customer_list__no_email_address' as export_id,
@@ -22,7 +26,11 @@ select
     '' as consent,
     cast(0 as bigint) as minimum,
     'active' as status,
-    'segment_specs/no_email_address.yml' as spec_path
+    'segment_specs/no_email_address.yml' as spec_path,
+    'full' as mode,
+    cast(null as text) as split_group,
+    cast(null as text) as url,
+    cast(null as text) as schedule
 union all
 select
     'customer_list__unhappy_customers' as export_id,
@@ -34,7 +42,11 @@ select
     '' as consent,
     cast(0 as bigint) as minimum,
     'active' as status,
-    'segment_specs/unhappy_customers.yml' as spec_path
+    'segment_specs/unhappy_customers.yml' as spec_path,
+    'full' as mode,
+    cast(null as text) as split_group,
+    cast(null as text) as url,
+    cast(null as text) as schedule
 union all
 select
     'full_list__all_customers' as export_id,
@@ -46,7 +58,11 @@ select
     '' as consent,
     cast(0 as bigint) as minimum,
     'active' as status,
-    'segment_specs/all_customers.yml' as spec_path
+    'segment_specs/all_customers.yml' as spec_path,
+    'full' as mode,
+    cast(null as text) as split_group,
+    cast(null as text) as url,
+    cast(null as text) as schedule
 union all
 select
     'meta_ads__frequent_buyers' as export_id,
@@ -58,7 +74,11 @@ select
     'ads_data,ads_personalization' as consent,
     cast(100 as bigint) as minimum,
     'active' as status,
-    'segment_specs/frequent_buyers.yml' as spec_path
+    'segment_specs/frequent_buyers.yml' as spec_path,
+    'full' as mode,
+    cast(null as text) as split_group,
+    cast(null as text) as url,
+    cast(null as text) as schedule
 union all
 select
     'meta_ads__lapsing_vips' as export_id,
@@ -70,7 +90,11 @@ select
     'ads_data,ads_personalization' as consent,
     cast(100 as bigint) as minimum,
     'active' as status,
-    'segment_specs/lapsing_vips.yml' as spec_path
+    'segment_specs/lapsing_vips.yml' as spec_path,
+    'full' as mode,
+    cast(null as text) as split_group,
+    cast(null as text) as url,
+    cast(null as text) as schedule
 union all
 select
     'meta_ads__poland_over_100' as export_id,
@@ -82,7 +106,11 @@ select
     'ads_data,ads_personalization' as consent,
     cast(100 as bigint) as minimum,
     'active' as status,
-    'segment_specs/poland_over_100.yml' as spec_path
+    'segment_specs/poland_over_100.yml' as spec_path,
+    'full' as mode,
+    cast(null as text) as split_group,
+    cast(null as text) as url,
+    cast(null as text) as schedule
 union all
 select
     'meta_ads__returning_customers' as export_id,
@@ -94,7 +122,11 @@ select
     'ads_data,ads_personalization' as consent,
     cast(100 as bigint) as minimum,
     'active' as status,
-    'segment_specs/returning_customers.yml' as spec_path
+    'segment_specs/returning_customers.yml' as spec_path,
+    'full' as mode,
+    cast(null as text) as split_group,
+    cast(null as text) as url,
+    cast(null as text) as schedule
 union all
 select
     'meta_ads__top_100_spenders' as export_id,
@@ -106,7 +138,11 @@ select
     'ads_data,ads_personalization' as consent,
     cast(100 as bigint) as minimum,
     'active' as status,
-    'segment_specs/top_100_spenders.yml' as spec_path
+    'segment_specs/top_100_spenders.yml' as spec_path,
+    'full' as mode,
+    cast(null as text) as split_group,
+    cast(null as text) as url,
+    cast(null as text) as schedule
 union all
 select
     'meta_ads__vip_spenders' as export_id,
@@ -118,7 +154,11 @@ select
     'ads_data,ads_personalization' as consent,
     cast(100 as bigint) as minimum,
     'active' as status,
-    'segment_specs/vip_spenders.yml' as spec_path
+    'segment_specs/vip_spenders.yml' as spec_path,
+    'full' as mode,
+    cast(null as text) as split_group,
+    cast(null as text) as url,
+    cast(null as text) as schedule
 union all
 select
     'newsletter__first_time_customers' as export_id,
@@ -130,7 +170,11 @@ select
     'email_marketing' as consent,
     cast(0 as bigint) as minimum,
     'active' as status,
-    'segment_specs/first_time_customers.yml' as spec_path
+    'segment_specs/first_time_customers.yml' as spec_path,
+    'full' as mode,
+    cast(null as text) as split_group,
+    cast(null as text) as url,
+    cast(null as text) as schedule
 union all
 select
     'newsletter__never_ordered' as export_id,
@@ -142,7 +186,11 @@ select
     'email_marketing' as consent,
     cast(0 as bigint) as minimum,
     'active' as status,
-    'segment_specs/never_ordered.yml' as spec_path
+    'segment_specs/never_ordered.yml' as spec_path,
+    'full' as mode,
+    cast(null as text) as split_group,
+    cast(null as text) as url,
+    cast(null as text) as schedule
 union all
 select
     'newsletter__quiet_for_a_month' as export_id,
@@ -154,7 +202,11 @@ select
     'email_marketing' as consent,
     cast(0 as bigint) as minimum,
     'active' as status,
-    'segment_specs/quiet_for_a_month.yml' as spec_path
+    'segment_specs/quiet_for_a_month.yml' as spec_path,
+    'full' as mode,
+    cast(null as text) as split_group,
+    cast(null as text) as url,
+    cast(null as text) as schedule
 union all
 select
     'newsletter__winter_campaign' as export_id,
@@ -166,4 +218,8 @@ select
     'email_marketing' as consent,
     cast(0 as bigint) as minimum,
     'active' as status,
-    'segment_specs/winter_campaign.yml' as spec_path
+    'segment_specs/winter_campaign.yml' as spec_path,
+    'full' as mode,
+    'treatment' as split_group,
+    cast(null as text) as url,
+    cast(null as text) as schedule

@@ -1,0 +1,246 @@
+"""Whatever happens in whatever order, no file in place has a person who must not be in it."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from segment_exports.delivery import verified_manifest
+from segment_warehouse.pointer import release_before
+from tests.segment_exports.worlds import (
+    CONSENT,
+    PURPOSES,
+    List,
+    digest,
+    files,
+    killed_at,
+    make_world,
+    may_go,
+)
+
+PEOPLE = 5
+LISTS = (
+    List("meta_delta", mode="delta"),
+    List("meta_both", mode="full_and_delta", minimum=3),
+    List("news", format="email@1"),
+    List("house", format="basic@1", minimum=0),
+)
+people = st.sampled_from([f"p{number}" for number in range(PEOPLE)])
+lists = st.sampled_from([one.destination for one in LISTS])
+
+
+class Exports(RuleBasedStateMachine):
+    """Publishes builds for real, and exports them after each."""
+
+    @initialize()
+    def begin(self):
+        self.folder = Path(tempfile.mkdtemp())
+        chosen = [
+            List(one.destination, one.format, one.mode, one.status, one.minimum) for one in LISTS
+        ]
+        self.world = make_world(self.folder, PEOPLE, *chosen)
+        self.emails = {name: {person.email} for name, person in self.world.people.items()}
+        self.number = 0
+        self.publish()
+
+    def teardown(self):
+        if hasattr(self, "folder"):
+            shutil.rmtree(self.folder)
+
+    def publish(self, members=None):
+        self.world.build(members)
+        self.published = set(self.world.members if members is None else members)
+        self.world.export()
+
+    @rule(name=people, purpose=st.sampled_from(PURPOSES))
+    def grant(self, name, purpose):
+        self.world.people[name].granted[purpose] = True
+        self.publish()
+
+    @rule(name=people, purpose=st.sampled_from(PURPOSES), is_told=st.booleans())
+    def withdraw(self, name, purpose, is_told):
+        granted = self.world.people[name].granted
+        if is_told:
+            granted[purpose] = False
+        else:
+            granted.pop(purpose, None)
+        self.publish()
+
+    @rule(name=people, is_suppressed=st.booleans())
+    def suppress(self, name, is_suppressed):
+        self.world.people[name].is_suppressed = is_suppressed
+        self.publish()
+
+    @rule(name=people)
+    def erase(self, name):
+        self.world.people[name].is_erased = True
+        self.publish()
+
+    @rule(name=people)
+    def change_address(self, name):
+        self.number += 1
+        person = self.world.people[name]
+        person.email = f"{name}.{self.number}@example.com"
+        self.emails[name].add(person.email)
+        self.publish()
+
+    @rule(name=people, other=people)
+    def share_an_address(self, name, other):
+        person = self.world.people[name]
+        person.email = self.world.people[other].email
+        self.emails[name].add(person.email)
+        self.publish()
+
+    @rule(name=people)
+    def leave_or_join(self, name):
+        self.world.members ^= {name}
+        self.publish()
+
+    @rule()
+    def hold(self):
+        self.publish(self.published)
+
+    @rule(name=people, how=st.sampled_from(["refused", "unknown", "suppressed", "erased"]))
+    def go_back_behind_a_withdrawal(self, name, how):
+        person = self.world.people[name]
+        person.is_suppressed |= how == "suppressed"
+        person.is_erased |= how == "erased"
+        if how in ("refused", "unknown"):
+            person.granted = dict.fromkeys(PURPOSES, False) if how == "refused" else {}
+        self.publish()
+        self.world.take_back()
+        self.world.export()
+
+    @precondition(lambda self: release_before(self.world.home) is not None)
+    @rule()
+    def roll_back(self):
+        self.world.take_back()
+        self.world.export()
+
+    @rule(step=st.integers(1, 60), name=people)
+    def crash_in_an_export(self, step, name):
+        """The next run, which is the same as this one, puts everything right."""
+        self.world.people[name].granted[PURPOSES[0]] = False
+        self.world.build()
+        self.published = set(self.world.members)
+        with killed_at(self.world.root, step):
+            self.world.export()
+        for current in self.world.root.glob("*/vips/current"):
+            assert verified_manifest(current), "a crash left half a folder current"
+        self.world.export()
+
+    @rule()
+    def resend(self):
+        self.world.export(resend=True)
+
+    @rule(name=lists)
+    def pause_or_go_on(self, name):
+        one = self.world.lists.get(name)
+        if one:
+            one.status = "active" if one.status == "paused" else "paused"
+            self.publish()
+
+    @rule(name=lists)
+    def delete_or_make_again(self, name):
+        if self.world.lists.pop(name, None) is None:
+            [one] = [one for one in LISTS if one.destination == name]
+            self.world.lists[name] = List(one.destination, one.format, one.mode)
+        self.publish()
+
+    @rule(name=lists)
+    def lose_the_ledger(self, name):
+        shutil.rmtree(self.world.root / ".sent" / name.replace("_", "-"), ignore_errors=True)
+        self.world.export()
+
+    @invariant()
+    def nobody_is_in_a_file_who_must_not_be(self):
+        if not hasattr(self, "world"):
+            return
+        for path, rows in files(self.world.root).items():
+            if "__remove__" in path.name:
+                continue
+            purpose = CONSENT[{"email": "email@1", "basic": "basic@1"}.get(
+                path.name.split("__")[0], "meta@2026-05")]  # fmt: skip
+            barred = forbidden(self.world, self.emails, purpose)
+            cells = {cell for row in rows for cell in row}
+            assert not cells & barred, path.name
+
+    @invariant()
+    def only_the_current_folder_of_an_audience_has_data(self):
+        if not hasattr(self, "world"):
+            return
+        for path in files(self.world.root):
+            assert path.parent == (path.parents[1] / "current").resolve()
+
+
+def forbidden(world, emails, purpose):
+    """Give what must be in no file: addresses of those who may not go, in clear and as digests."""
+    may = {name for name, person in world.people.items() if may_go(person, purpose)}
+    theirs = set().union(*(emails[name] for name in world.people.keys() - may))
+    of_others = set().union(*(emails[name] for name in may))
+    # A refusal reaches whoever shares the address; that somebody is not known to agree does not.
+    told = {
+        person.email
+        for person in world.people.values()
+        if person.is_suppressed or person.is_erased
+        or (purpose and person.granted.get(purpose) is False)
+    }  # fmt: skip
+    found = (theirs - of_others) | told
+    return found | {digest(one) for one in found}
+
+
+Exports.TestCase.settings = settings(
+    max_examples=10,
+    stateful_step_count=12,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
+    # Each step publishes and exports for real: to shrink a failure takes many minutes.
+    phases=[Phase.explicit, Phase.generate],
+)
+
+
+class TestG6G13(Exports.TestCase):
+    """G6 and G13 as a machine that hypothesis drives."""
+
+
+@pytest.mark.parametrize("mode", ["delta", "full_and_delta"])
+def test_a8_killed_before_any_change_to_the_disk_a_rerun_puts_everything_right(tmp_path, mode):
+    kept = {}
+    for step in range(1, 200):
+        folder = tmp_path / f"{mode}{step}"
+        if not kept:
+            world = make_world(folder, 4, List("meta_ads", mode=mode))
+            world.build()
+            world.export()
+            world.people["p0"].granted["ads_data"] = False
+            world.people["p1"].email = "new@example.com"
+            world.build()
+            kept["home"] = tmp_path / "template"
+            shutil.copytree(world.home.root, kept["home"], symlinks=True)
+        else:
+            shutil.copytree(kept["home"], folder / "home", symlinks=True)
+            world.home = type(world.home)(folder / "home")
+        with killed_at(world.root, step) as outcome:
+            world.export()
+        current = verified_manifest(world.root / "meta-ads/vips/current")
+        assert current
+        assert current["build_id"][:8] in {"00000001", "00000002"}
+        world.export()
+        seen = {
+            path.name: path.read_bytes()
+            for path in (world.root / "meta-ads/vips/current").iterdir()
+        }
+        assert seen == kept.setdefault("seen", seen)
+        assert not list(world.root.rglob(".stage-*"))
+        lists = [rows for path, rows in files(world.root).items() if "remove" not in path.name]
+        assert digest("p0@example.com") not in str(lists)
+        if outcome["finished"]:
+            break
+    assert step > 27
