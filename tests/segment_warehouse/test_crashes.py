@@ -169,7 +169,9 @@ def test_g2_on_a_full_disk_nothing_changes_and_what_was_begun_is_removed(tmp_pat
         ):
             path = make_build(home, "b")
             with connect(path) as connection:
-                connection.execute("create table shop.many as select hash(range) from range(1000000)")
+                connection.execute(
+                    "create table shop.many as select hash(range) from range(1000000)"
+                )
             publish_file(home, path)
         assert seen(home) == "a"
         verify(home.current.resolve())
