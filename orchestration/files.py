@@ -18,7 +18,7 @@ from segment_warehouse.home import Home
 from segment_warehouse.release import current_release, verify
 
 # The others (draft, paused, archived) say why nothing was written.
-DELIVERED = {"written", "unchanged", "below_minimum"}
+DELIVERED = {"written", "unchanged", "below_minimum", "reduced"}
 
 
 def export_models(manifest: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -28,8 +28,9 @@ def export_models(manifest: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def file_key(export: Mapping[str, str]) -> dg.AssetKey:
-    """Give the key of an export's file."""
-    return dg.AssetKey(["files", export["destination"], export["segment"]])
+    """Give the key of an export's file: its destination, and its segment with a group's name."""
+    name = export["id"].removeprefix(f"{export['destination']}__")
+    return dg.AssetKey(["files", export["destination"], name])
 
 
 def file_asset(model: Mapping[str, Any], segment: Segment) -> dg.AssetsDefinition:

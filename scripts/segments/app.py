@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -50,6 +51,30 @@ def checked(workspace: Workspace) -> Project:
         printing.problems(problems, len(project.segments) + len(project.broken))
         raise typer.Exit(PROBLEMS)
     return project
+
+
+def buildable(workspace: Workspace) -> tuple[Project, bool]:
+    """Load what can be built, and tell whether all of it can.
+
+    A spec with a problem stops no other: it is printed, and what was compiled of it last stays in
+    force. A problem of a file that all specs share ends with exit 1.
+    """
+    from segment_compiler.reader import RESERVED_FILES
+    from segments import printing
+    from segments.project import load_project, without_broken
+
+    project, problems = load_project(workspace)
+    if any(PurePath(one.place.path).stem in RESERVED_FILES for one in problems):
+        printing.problems(problems, len(project.segments) + len(project.broken))
+        raise typer.Exit(PROBLEMS)
+    if not problems:
+        return project, True
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    found = without_broken(project, problems)
+    names = ", ".join(sorted(found.broken))
+    print(f"Passed over: {names}. What was compiled of it last stays in force.", file=sys.stderr)
+    return found, False
 
 
 def readable(workspace: Workspace, segment: str = "") -> Project:

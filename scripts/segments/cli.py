@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,6 +18,7 @@ from segments.app import (
     Output,
     Select,
     app,
+    buildable,
     checked,
     chosen,
     home_of,
@@ -167,13 +169,13 @@ def build(
     from segments.run import run_build
 
     workspace = find_workspace()
-    project = checked(workspace)
+    project, is_whole = buildable(workspace)
     wanted = {one.id for one in chosen(project, select)}
-    refuse_stale(workspace, project)
+    refuse_stale(workspace, project, is_whole=is_whole)
     home, instant = home_of(workspace), parse_instant(as_of)
     folder = shop_folder(shop)
     code = run_build(workspace, project, home, folder, instant, wanted, exports=exports)
-    raise typer.Exit(code)
+    raise typer.Exit(code if is_whole else PROBLEMS)
 
 
 @app.command()
@@ -290,12 +292,22 @@ app.command("history")(releasing.history)
 app.command("rollback")(releasing.rollback)
 
 
-def refuse_stale(workspace: Workspace, project: Project) -> None:
-    """Leave with exit 1 where the generated models are not what the specs say."""
+def refuse_stale(workspace: Workspace, project: Project, *, is_whole: bool = True) -> None:
+    """Leave with exit 1 where the generated models are not what the specs say.
+
+    Where a spec is passed over, only the models of the others are looked at: those that all share
+    have its parts in them.
+    """
     from segment_compiler.compiler import compile_project
     from segment_compiler.output import difference
 
-    found = difference(workspace.generated, compile_project(project))
+    files = compile_project(project)
+    own = {f"segments/seg_{one.id}.sql" for one in project.built}
+    found = difference(workspace.generated, files)
+    if not is_whole:
+        found = replace(
+            found, written=tuple(one for one in found.written if one in own), removed=()
+        )
     if found:
         printing.stale(workspace.generated.relative_to(workspace.repository), found)
         raise typer.Exit(PROBLEMS)

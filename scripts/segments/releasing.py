@@ -94,6 +94,7 @@ def rollback(
     print(f"Readers saw {left.stem} and see {shown.stem} now.")
     print("Export files are as they were, and so is what platforms got from them.")
     print("Next: correct the specs or the shop's data and run `segments build`;")
+    print("Files that are written now leave out whoever withdrew since, too.")
     print(f"`segments rollback --to {left.stem}` takes this back.")
 
 
