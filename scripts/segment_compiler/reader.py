@@ -121,6 +121,9 @@ def without_strays(node: Node, path: str) -> tuple[Node, list[Problem]]:
     problems = []
     entries: dict[str, Node] = dict(node.value)
     is_empty = "where" in entries and entries["where"].value is None
+    lacks_rule = is_empty or not {"where", "members"} & {
+        synonyms.SPEC_KEYS.get(key, key) for key in entries
+    }
     of_list = [key for key in entries if key in synonyms.OF_LISTS and "members" not in entries]
     for key, entry in node.value.items():
         place = entry.key or entry.place
@@ -131,7 +134,9 @@ def without_strays(node: Node, path: str) -> tuple[Node, list[Problem]]:
                 message = f"A list is `{synonyms.EXAMPLES['members']}`."
                 problems.append(Problem(place, "SEG010", message))
             del entries[key]
-        elif is_condition(key, entry) or (is_empty and not nearest(key, KEYS)):
+        elif is_condition(key, entry) or (
+            lacks_rule and key not in synonyms.SPEC_KEYS and not nearest(key, KEYS)
+        ):
             message = f"'{key}' belongs under `where`: indent it by two spaces."
             if not is_empty:
                 message = f"'{key}' belongs under `where`: `where: {{{key}: …}}`."

@@ -41,7 +41,8 @@ def file_problems(members: Members, path: Path) -> Iterator[Problem]:
     if not path.is_file():
         known = [f"lists/{one.name}" for one in sorted(path.parent.glob("*.csv"))]
         hint = did_you_mean(str(members.file), known)
-        yield Problem(members.file_place, "SEG014", f"There is no file {members.file}.{hint}")
+        message = f"There is no file segment_specs/{members.file}.{hint}"
+        yield Problem(members.file_place, "SEG014", message)
         return
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
