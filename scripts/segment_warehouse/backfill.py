@@ -6,7 +6,7 @@ import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from segment_warehouse.build import connect
+from segment_warehouse.build import connect, sql_text
 from segment_warehouse.evaluation import REFERENCE
 from segment_warehouse.inputs import Build
 
@@ -44,7 +44,7 @@ def add_run(history: Path, snapshot: Path, build: Build) -> None:
     kept, so no reason is known but that a segment began.
     """
     with connect(history) as connection:
-        connection.execute(f"attach '{snapshot}' as past (read_only)")
+        connection.execute(f"attach '{sql_text(snapshot)}' as past (read_only)")
         at = build.as_of.replace(tzinfo=None)
         found = connection.execute(
             "select min(as_of) from segments.segment_sizes where as_of > ?", [at]

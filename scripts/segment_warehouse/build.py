@@ -39,6 +39,11 @@ def connect(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection
     return connection
 
 
+def sql_text(path: Path) -> str:
+    """Write a path as the inside of a text in SQL."""
+    return str(path).replace("'", "''")
+
+
 def start_build(home: Home, build: Build, shop: Path, repository: Path) -> tuple[Path, ShopReport]:
     """Make a fresh build file and fill its raw tables from a shop folder.
 

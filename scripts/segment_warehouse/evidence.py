@@ -9,6 +9,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from segment_warehouse.build import sql_text
 from segment_warehouse.dbt_models import read_models
 from segment_warehouse.evaluation import Rules
 from segment_warehouse.pointer import current_release
@@ -65,7 +66,7 @@ def find_reasons(
             [segments],
         )
         scratch.unlink(missing_ok=True)
-        connection.execute(f"attach '{scratch}' as scratch")
+        connection.execute(f"attach '{sql_text(scratch)}' as scratch")
         with shown(home, connection, build_id) as then:
             if then is None:
                 connection.execute(EXPIRED)
@@ -112,7 +113,7 @@ def shown(
     elif release is not None and release == current_release(home):
         yield "before"
     else:
-        place, option = (":memory:", "") if release is None else (release, "(read_only)")
+        place, option = (":memory:", "") if release is None else (sql_text(release), "(read_only)")
         connection.execute(f"attach '{place}' as earlier {option}")
         try:
             yield "earlier"

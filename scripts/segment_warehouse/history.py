@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from segment_warehouse.build import connect
+from segment_warehouse.build import connect, sql_text
 from segment_warehouse.evaluation import read_rules
 from segment_warehouse.evidence import find_reasons
 from segment_warehouse.guards import find_breaches
@@ -103,7 +103,7 @@ def settle(home: Home, path: Path, build: Build, repository: Path, target: Path)
 def opened(before: Path | None, path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a build file, with a release beside it as `before`; empty before the first."""
     with connect(path) as connection:
-        place, option = (":memory:", "") if before is None else (before, "(read_only)")
+        place, option = (":memory:", "") if before is None else (sql_text(before), "(read_only)")
         connection.execute(f"attach '{place}' as before {option}")
         try:
             yield connection

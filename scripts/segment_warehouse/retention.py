@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from segment_warehouse.build import STORAGE, connect
+from segment_warehouse.build import STORAGE, connect, sql_text
 from segment_warehouse.description import describe, described, measured
 from segment_warehouse.durable import move_whole
 from segment_warehouse.erasure import Gone, erased_customers, forget, holds, segment_ids
@@ -115,8 +115,3 @@ def copy_database(source: Path, target: Path) -> None:
         connection.execute("copy from database source to target")
         connection.execute("checkpoint target")
         connection.execute("detach target")
-
-
-def sql_text(path: Path) -> str:
-    """Write a path as the inside of a text in SQL."""
-    return str(path).replace("'", "''")

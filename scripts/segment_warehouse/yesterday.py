@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from segment_warehouse.build import sql_text
 from segment_warehouse.evaluation import materialize
 from segment_warehouse.shop_values import trimmed
 
@@ -70,7 +71,7 @@ def yesterday_members(evidence: Evidence, segments: Collection[str]) -> None:
         # The compiled models name the build's own database, so the scratch file takes its name.
         with duckdb.connect() as world:
             world.execute("set timezone = 'UTC'")
-            world.execute(f"attach '{evidence.scratch}' as \"{stem}\"")
+            world.execute(f"attach '{sql_text(evidence.scratch)}' as \"{stem}\"")
             world.execute(f'use "{stem}"')
             ranked = [one for one in segments if RANKED in evidence.rules.models[f"seg_{one}"]]
             then = then.replace(tzinfo=UTC)
@@ -82,7 +83,7 @@ def yesterday_members(evidence: Evidence, segments: Collection[str]) -> None:
                     run_models(world, evidence, at)
                 find_members(world, evidence, which, at, table)
     finally:
-        connection.execute(f"attach '{evidence.scratch}' as scratch")
+        connection.execute(f"attach '{sql_text(evidence.scratch)}' as scratch")
 
 
 def copy_rows(connection: duckdb.DuckDBPyConnection, then: str) -> None:

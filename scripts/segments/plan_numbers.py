@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from segment_compiler.compiler import compile_project
+from segment_warehouse.build import sql_text
 from segment_warehouse.evaluation import MACROS, Rules, materialize
 from segment_warehouse.guards import Limits, Movement, breach
 
@@ -69,7 +70,7 @@ def opened(release: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         duckdb.connect(Path(folder) / "plan.duckdb") as connection,
     ):
         connection.execute("set timezone = 'UTC'")
-        connection.execute(f"attach '{release}' as published (read_only)")
+        connection.execute(f"attach '{sql_text(release)}' as published (read_only)")
         yield connection
 
 
