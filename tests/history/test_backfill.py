@@ -118,9 +118,7 @@ def test_a_run_that_is_made_up_for_twice_is_there_once(root, days, daily, backfi
     assert history_of(release) == daily
 
 
-@pytest.mark.parametrize(
-    ("event", "needle"), [("open", "run_results.json"), ("os.rename", "/releases/")]
-)
+@pytest.mark.parametrize(("event", "needle"), [("os.rename", "/releases/")])
 def test_killed_in_the_middle_the_release_stays_as_it_was(
     root, days, backfilled, event, needle, tmp_path
 ):  # fmt: skip

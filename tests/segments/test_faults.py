@@ -18,7 +18,6 @@ from tests.segments.test_build import AS_OF, KILLED_COMMAND
 
 # What a build does for the first time at each of its stages.
 STAGES = [
-    ("os.mkdir", "warehouse/build"),
     ("open", "run_results.json"),
     ("os.symlink", "releases/"),
 ]
