@@ -26,6 +26,11 @@ class Problem:
     code: str
     message: str
 
+    @property
+    def severity(self) -> str:
+        """Give `error`, which stops a build, or `warning`, or `note`, which stop nothing."""
+        return SEVERITIES.get(self.code, "error")
+
     def __str__(self) -> str:
         """Give `file:line:column: CODE message`; what a terminal would obey is escaped."""
         place = self.place
@@ -63,6 +68,7 @@ CODES = {
     "SEG061": "A destination's format or columns do not exist.",
     "SEG062": "A destination asks for less than its format demands.",
 }
+SEVERITIES = {"SEG006": "warning", "SEG025": "warning"}
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
