@@ -1,9 +1,11 @@
 """The files that go out: one for each segment and destination, written from the release."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import dagster as dg
+import duckdb
 
 from orchestration.places import home
 from orchestration.project import MANIFEST
@@ -12,13 +14,14 @@ from orchestration.reports import PLACE, SEGMENTS, segment_key
 from orchestration.retries import AGAIN, only_what_may_pass_again
 from orchestration.specs import Segment, code_reference, owner_group, owners
 from orchestration.tables import hidden, markdown
-from segment_exports.export import ExportResult, export_release
+from segment_exports.export import ExportResult, withdraw, write_list
 from segment_warehouse.build import connect
 from segment_warehouse.home import Home
 from segment_warehouse.release import current_release, verify
 
+WITHDRAWALS = dg.AssetKey(["withdrawals"])
 # The others (draft, paused, archived) say why nothing was written.
-DELIVERED = {"written", "unchanged", "below_minimum", "reduced"}
+DELIVERED = {"written", "unchanged", "below_minimum"}
 
 
 def export_models(manifest: Mapping[str, Any]) -> list[Mapping[str, Any]]:
@@ -56,6 +59,29 @@ def file_asset(model: Mapping[str, Any], segment: Segment) -> dg.AssetsDefinitio
     return export_file
 
 
+def withdrawals_asset(exports: Collection[Mapping[str, Any]]) -> dg.AssetsDefinition:
+    """Make the asset of the removals from the lists that a rebuild does not renew."""
+    renewed = [export["id"] for export in exports if "schedule" not in export]
+
+    @dg.asset(
+        key=WITHDRAWALS,
+        deps=[RELEASE],
+        group_name="exports",
+        kinds={"csv"},
+        retry_policy=AGAIN,
+    )
+    def withdrawals() -> dg.MaterializeResult[None]:
+        """Who withdrew leaves the lists that a rebuild does not renew: those of destinations with
+
+        a schedule of their own, paused ones, and those whose export is gone.
+        """
+        with only_what_may_pass_again():
+            found = take_back(home(), renewed)
+        return withdrawn(found)
+
+    return withdrawals
+
+
 def write(home: Home, export_id: str) -> ExportResult:
     """Write one file of the current release, whoever started this and whatever came before.
 
@@ -64,14 +90,32 @@ def write(home: Home, export_id: str) -> ExportResult:
         ReleaseError: the release is not as it was published.
         ExportError: the file would break a rule; it was not written.
     """
+    with published(home) as connection:
+        return write_list(connection, home.exports, export_id, home.consents)
+
+
+def take_back(home: Home, spared: Collection[str]) -> list[ExportResult]:
+    """Take those who withdrew off all lists but the spared exports'; give those that changed.
+
+    Raises:
+        Failure: nothing is published.
+        ReleaseError: the release is not as it was published.
+        ExportError: of some lists nobody could be taken off; of all others they were.
+    """
+    with published(home) as connection:
+        return withdraw(connection, home.exports, spared=spared, newest=home.consents)
+
+
+@contextmanager
+def published(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the current release, as it was published."""
     release = current_release(home)
     if release is None:
         raise dg.Failure("Nothing is published yet. Launch the job rebuild_segments first.")
     verify(release)
     home.exports.mkdir(parents=True, exist_ok=True, mode=0o750)
     with connect(release, read_only=True) as connection:
-        [result] = export_release(connection, home.exports, only=[export_id])
-    return result
+        yield connection
 
 
 def materialised(result: ExportResult) -> Iterator[dg.MaterializeResult[None]]:
@@ -96,7 +140,21 @@ def materialised(result: ExportResult) -> Iterator[dg.MaterializeResult[None]]:
     yield dg.MaterializeResult(metadata=metadata)
 
 
+def withdrawn(results: Sequence[ExportResult]) -> dg.MaterializeResult[None]:
+    """Give the counts of the lists that changed."""
+    rows = [(f"{one.export_id}: {one.state}", hidden(one.removed)) for one in results]
+    return dg.MaterializeResult(
+        metadata={
+            "lists": len(results),
+            "removed": sum(one.removed for one in results),
+            "by_list": dg.MetadataValue.md(markdown(("list", "removed"), rows)),
+        }
+    )
+
+
+EXPORTS = [model["config"]["meta"]["export"] for model in export_models(MANIFEST)]
 export_files = [
     file_asset(model, SEGMENTS[model["config"]["meta"]["export"]["segment"]])
     for model in export_models(MANIFEST)
 ]
+withdrawals = withdrawals_asset(EXPORTS)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from functools import cache
+from pathlib import PurePath
 
 import pytest
 
@@ -16,6 +18,7 @@ from segment_compiler.lists import MATCHES
 from segment_compiler.measures import HEADS, MEASURES
 from segment_compiler.operands import UNITS
 from segment_compiler.operators import OPERATORS
+from segment_compiler.portfolio import judge
 from segment_compiler.problems import CODES
 from segment_compiler.reader import DEFAULTS, KEYS, RESERVED_FILES
 from segment_compiler.shop_checks import mixed_currencies, unknown_accounts
@@ -28,10 +31,8 @@ PAGE = (SPECS / "README.md").read_text(encoding="utf-8")
 LANGUAGE, PROBLEMS = PAGE.split("\n## Problems\n")
 BLOCKS = re.findall(r"```yaml\n(.*?)```", LANGUAGE, re.DOTALL)
 RULES = dict(re.findall(r"### (SEG\d+) .*?\n(.*?)(?=\n### |\Z)", PROBLEMS, re.DOTALL))
-REFUSED = {
-    code: re.findall(r"```yaml\n(.*?)```|^Refused: `(.*?)`\. ", text, re.DOTALL | re.MULTILINE)
-    for code, text in RULES.items()
-}
+SHOWN = re.compile(r"```yaml\n(.*?)```|^(?:Refused|Told): `(.*?)`\. ", re.DOTALL | re.MULTILINE)
+REFUSED = {code: SHOWN.findall(text) for code, text in RULES.items()}
 INSTEAD = {
     code: found[1] for code, text in RULES.items() if (found := re.search(r"Instead: `(.*)`", text))
 }
@@ -118,13 +119,28 @@ def test_an_example_compiles(example, load):
 
 
 @pytest.mark.parametrize("code", CODES)
-def test_what_a_problem_shows_is_refused_with_that_code_alone(code, load):
+def test_what_a_problem_shows_is_refused_with_that_code_alone(code, load, tmp_path):
     ((block, inline),) = REFUSED[code]
     loaded, problems = load(block or inline)
     problems = problems or loaded.warnings
     problems = problems or mixed_currencies(loaded, CURRENCIES)
     problems = problems or unknown_accounts(loaded, CURRENCIES)
+    problems = problems or found_in(loaded, tmp_path, code)
     assert {problem.code for problem in problems} == {code}
+
+
+def found_in(loaded, folder, code: str):
+    """Judge an example on a day in November 2026; one is of a list that lies beside it."""
+    paths = [one.path for one in loaded.segments]
+    contents = {path: (folder / PurePath(path).name).read_bytes() for path in paths}
+    lists = ["segment_specs/lists/old_buyers.csv"] if code == "SEG108" else []
+    return judge(loaded, date(2026, 11, 2), lists, contents)
+
+
+@pytest.mark.parametrize("code", [code for code in INSTEAD if code > "SEG100"])
+def test_what_to_write_instead_is_told_nothing_of(code, load, tmp_path):
+    loaded, _ = load(INSTEAD[code])
+    assert found_in(loaded, tmp_path, code) == []
 
 
 def test_what_to_write_instead_of_mixed_money_is_of_one_currency(load):

@@ -54,14 +54,12 @@ counted_orders as (
         on orders.account_id = customers.account_id
         and orders.customer_id = customers.customer_id
     where
-        orders.status in (
-            select unnest(string_split(
-                coalesce(accounts.qualifying_statuses, '{{ var("qualifying_statuses") | join(",") }}'), ','
-            ))
-        )
-        and {{ as_of() }} - orders.ordered_at > to_hours(
-            coalesce(accounts.qualifying_min_age_hours, {{ var('qualifying_min_age_hours') }})
-        )
+        orders.status = any(string_to_array(
+            coalesce(accounts.qualifying_statuses, '{{ var("qualifying_statuses") | join(",") }}'), ','
+        ))
+        and {{ as_of() }} - orders.ordered_at > coalesce(
+            accounts.qualifying_min_age_hours, {{ var('qualifying_min_age_hours') }}
+        ) * interval '1 hour'
         and not coalesce(orders.cancelled_at >= {{ as_of() }}, false)
         and orders.ordered_at < {{ as_of() }}
 ),

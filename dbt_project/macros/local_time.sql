@@ -8,7 +8,7 @@
     A birth after the day gives null.
 #}
 {% macro full_years(birth_date, day) -%}
-    case
+    cast(case
         when {{ birth_date }} <= {{ day }}
             then extract(year from {{ day }}) - extract(year from {{ birth_date }})
                 - case
@@ -18,7 +18,7 @@
                         and not {{ is_leap_year(day) }} then 0
                     else 1
                 end
-    end
+    end as bigint)
 {%- endmacro %}
 
 {% macro month_and_day(day) -%}

@@ -72,12 +72,12 @@
 
 {# A local day of the year as a number: 131 is 31 January. #}
 {% macro month_day_of(amount, unit) -%}
-    {{ month_and_day(local_date(amount, unit)) }}
+    cast({{ month_and_day(local_date(amount, unit)) }} as bigint)
 {%- endmacro %}
 
 {# How far apart two local days of the year are on a circle of 1300, on which 1231 stands before 101. #}
 {% macro month_days(first, last, unit) -%}
-    ({{ month_day_of(last, unit) }} - ({{ month_day_of(first, unit) }}) + 1300) % 1300
+    ({{ month_day_of(last, unit) }} - {{ month_day_of(first, unit) }} + 1300) % 1300
 {%- endmacro %}
 
 {# Whether a birthday of 29 February is kept, on 28 February of a common year, in a span of local days. #}
@@ -91,7 +91,7 @@
 {% macro is_kept_on_28_february(day, first, last) -%}
     (
         not {{ is_leap_year(day) }}
-        and make_date(cast(extract(year from {{ day }}) as bigint), 2, 28) between {{ first }} and {{ last }}
+        and make_date(cast(extract(year from {{ day }}) as integer), 2, 28) between {{ first }} and {{ last }}
     )
 {%- endmacro %}
 
@@ -104,12 +104,14 @@
         case
             when accounts.currency = '{{ currency }}' then 1
             else (
-                select max_by(exchange_rates.rate, exchange_rates.on_date)
+                select exchange_rates.rate
                 from exchange_rates
                 where
                     exchange_rates.from_currency = accounts.currency
                     and exchange_rates.to_currency = '{{ currency }}'
                     and exchange_rates.on_date <= {{ local_day(as_of(), 'accounts.time_zone') }}
+                order by exchange_rates.on_date desc
+                limit 1
             )
         end as decimal(28, 8)
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from segment_compiler import operands
 from segment_compiler.advice import explained
 from segment_compiler.behaviours import resolve_behaviour
+from segment_compiler.given import tests
 from segment_compiler.lists import unmatched_share
 from segment_compiler.problems import Problem, did_you_mean, listed
 from segment_compiler.resolve import field_hint, resolve
@@ -255,4 +256,5 @@ CHECKS = (
     tops,
     destinations,
     exports,
+    tests,
 )

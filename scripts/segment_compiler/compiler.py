@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from segment_compiler import export_models as exports
@@ -16,6 +17,7 @@ from segment_compiler.properties import (
     properties,
     segment_properties,
 )
+from segment_compiler.spec import changes, references
 from segment_compiler.usage import aggregates
 
 if TYPE_CHECKING:
@@ -38,6 +40,9 @@ DECISION_COLUMNS = {
                             "placeholder, no_identifier or duplicate; null for those who are."),
 }  # fmt: skip
 PARTS = {"schema": "segment_parts"}
+ENGINES = ("duckdb", "postgres")
+# What these stand on is filled between the steps of dbt, and that is done in DuckDB alone.
+FILLED_OUTSIDE_SQL = ("exports/", "lists/")
 
 
 @contextmanager
@@ -88,6 +93,35 @@ def compile_project(project: Project, engine: str = "duckdb") -> dict[str, str]:
         files[f"exports/{one.relation}.sql"] = exports.export_model(one, engine)
         files[f"exports/{one.relation}.yml"] = export_properties(one)
     return dict(sorted(files.items()))
+
+
+def compile_members(project: Project, engine: str) -> dict[str, str]:
+    """Compile who is in which segment for an engine in which that is all that is built."""
+    files = compile_project(project, engine)
+    return {path: text for path, text in files.items() if not path.startswith(FILLED_OUTSIDE_SQL)}
+
+
+def without_outside(project: Project) -> tuple[Project, dict[str, str]]:
+    """Leave out the segments that SQL alone cannot tell, and those that are made of them.
+
+    Returns:
+        A project of the other segments, and why each of these is left out, by its id.
+    """
+    left: dict[str, str] = {}
+    for segment in project.built:
+        if segment.members and segment.members.file:
+            left[segment.id] = f"it is a list in a file, {segment.members.file}"
+        elif asked := sorted(node.event for node in changes(segment)):
+            left[segment.id] = f"it asks for the history of '{asked[0]}'"
+    waiting = list(left)
+    while waiting:
+        part = waiting.pop()
+        for segment in project.built:
+            if segment.id not in left and part in {one.segment for one in references(segment)}:
+                left[segment.id] = f"it is made of '{part}'"
+                waiting.append(segment.id)
+    kept = tuple(one for one in project.segments if one.id not in left)
+    return replace(project, segments=kept), dict(sorted(left.items()))
 
 
 def shared_files(project: Project, engine: str) -> dict[str, str]:

@@ -11,10 +11,13 @@ from ruamel.yaml import YAML
 from ruamel.yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
 from segment_compiler.conditions import GROUPS
+from segment_compiler.given_tables import ACCOUNTS, RATES
 from segment_compiler.measures import EVENT_KEYS, HEADS
 from segment_compiler.operands import LENGTH
 from segment_compiler.reader import KEYS
 from segment_compiler.spec import CHANGES
+from segment_compiler.spec_tests import EXPECT_KEYS, TEST_KEYS
+from segment_compiler.vocabulary import MARTS
 from segment_compiler.yaml_tree import CONSTANTS, NUMBER, NUMBER_LIKE
 
 if TYPE_CHECKING:
@@ -24,12 +27,15 @@ MODELINE = "# yaml-language-server: $schema=./segment.schema.json"
 IS_MODELINE = re.compile(r"# yaml-language-server:.*")
 WIDTH = 100
 YAML_1_1_WORDS = ("y", "n", "yes", "no", "on", "off", "true", "false", "null", "")
+GIVEN = (ACCOUNTS, RATES, *MARTS)  # first of all tables
 LAST_OPERATORS = ("unknown", "currency")
 ORDERS = {
     "members": ("customer_ids", "file", "match", "unmatched"),
     "top": ("count", "percent", "by", "per", "ties"),
     "split": ("salt", "groups"),
     "guards": ("size", "change", "inputs_fresh_within"),
+    "given": GIVEN,
+    "expect": EXPECT_KEYS,
 }
 LISTED = (*GROUPS, "exports", "tests")
 CONDITIONS = ("where", *GROUPS)
@@ -162,14 +168,14 @@ def entry(key: Any, value: Any, lead: str) -> Iterator[Line]:
     elif isinstance(value, SequenceNode) and value.value and is_listed(key.value, value, len(name)):
         yield Line(name, start, key.end_mark.index)
         for item in value.value:
-            yield from listed_item(item, indent)
+            yield from listed_item(item, indent, is_block=key.value in LISTED)
     else:
         yield Line(f"{name} {flow(value, key.value)}".rstrip(), start, value.end_mark.index)
 
 
-def listed_item(item: Any, indent: int) -> Iterator[Line]:
-    """Yield the lines of one item of a list."""
-    if isinstance(item, MappingNode) and item.value:
+def listed_item(item: Any, indent: int, *, is_block: bool) -> Iterator[Line]:
+    """Yield the lines of one item of a list; the row of a table stays on one."""
+    if isinstance(item, MappingNode) and item.value and is_block:
         yield from mapping(item, keys_of(item), indent, "- ")
     else:
         yield Line(f"{' ' * indent}- {flow(item)}", item.start_mark.index, item.end_mark.index)
@@ -202,6 +208,8 @@ def keys_of(node: Any, name: str = "") -> Sequence[str]:
         return ("segment", *CHANGES)
     if "to" in names:
         return ("to", "columns", "group", "mode", "may", "until")
+    if "given" in names:
+        return TEST_KEYS
     return ()
 
 

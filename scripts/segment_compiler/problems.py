@@ -67,8 +67,29 @@ CODES = {
     "SEG060": "An export goes to a destination that does not exist.",
     "SEG061": "A destination's format or columns do not exist.",
     "SEG062": "A destination asks for less than its format demands.",
+    "SEG101": "Nobody can meet a condition.",
+    "SEG102": "Everyone meets a condition.",
+    "SEG103": "A condition adds nothing.",
+    "SEG104": "Two segments hold the same customers.",
+    "SEG105": "A segment lies within another.",
+    "SEG106": "Two segments share nobody.",
+    "SEG107": "A segment asks about one that nobody is in.",
+    "SEG108": "A list is not read.",
+    "SEG109": "A negation speaks of one row.",
+    "SEG110": "A name tells something sensitive to an advertising platform.",
+    "SEG111": "People are chosen for an advertising platform by something sensitive.",
+    "SEG112": "People are chosen for an advertising platform by age or gender.",
+    "SEG113": "A destination asks for no consent.",
+    "SEG114": "A segment expires soon, or has expired.",
+    "SEG115": "A comment that ignores a finding is incomplete.",
+    "SEG116": "A comment ignores nothing.",
 }
-SEVERITIES = {"SEG006": "warning", "SEG025": "warning"}
+NOTES = ("SEG105", "SEG106", "SEG112", "SEG116")
+SEVERITIES = {
+    "SEG006": "warning",
+    "SEG025": "warning",
+    **{code: "note" if code in NOTES else "warning" for code in CODES if code > "SEG100"},
+}
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -153,5 +153,7 @@ def export_properties(one: Outgoing) -> str:
     )
     meta = {"export": {"id": one.id, "destination": one.destination.id,
                        "segment": one.segment.id, "format": one.format.id}}  # fmt: skip
+    if one.destination.schedule:
+        meta["export"]["schedule"] = one.destination.schedule
     model = model_properties(one.relation, description, config={"meta": meta})
     return as_yaml({"models": [model], "exposures": [exposure(one)]})

@@ -15,6 +15,7 @@ from segment_compiler.measures import HEADS
 from segment_compiler.operators import OPERATORS
 from segment_compiler.problems import Place, Problem, nearest
 from segment_compiler.spec import MODES, STATUSES, Everyone, Export, Guards, Segment, Top
+from segment_compiler.spec_tests import read_tests
 from segment_compiler.yaml_tree import lost_to_comments, read_yaml
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ RESERVED_IDS = ("segments", "builds", "split_groups")
 KEYS = (
     "label", "icon", "description", "owner", "status", "expires_on", "accounts", "tags",
     "where", "members", "always_include", "never_include", "top", "split", "guards", "exports",
+    "tests",
 )  # fmt: skip
 CONDITION_KEYS = (*GROUPS, *HEADS, "segment", "everyone")
 REQUIRED = ("label", "description", "owner")
@@ -194,6 +196,7 @@ def read_segment(
         top=read_top(entries["top"], problems) if "top" in entries else None,
         split=read_split(entries["split"], problems) if "split" in entries else None,
         exports=read_exports(entries.get("exports"), problems),
+        tests=read_tests(entries.get("tests"), problems),
         places=places,
     )
 

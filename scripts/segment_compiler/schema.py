@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from segment_compiler import schema_tests
 from segment_compiler.checks import RANKED_TYPES
 from segment_compiler.guards import CHANGE, PERCENT, SIZE
 from segment_compiler.lists import GROUP, MATCHES, MAX_IDS
@@ -118,6 +119,7 @@ def keys(project: Project) -> dict[str, Schema]:
             "description": "Which destinations receive it.",
             "items": export(project),
         },
+        "tests": schema_tests.tests(project.vocabulary),
     }
 
 

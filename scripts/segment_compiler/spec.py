@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from datetime import date
+    from collections.abc import Mapping
+    from datetime import date, datetime
 
     from segment_compiler.problems import Place, Problem
     from segment_compiler.yaml_tree import Node
@@ -170,6 +171,22 @@ class Export:
 
 
 @dataclass(frozen=True, slots=True)
+class SpecTest:
+    """Rows of some customers as the marts have them, and who of these is in at an instant.
+
+    `given` are the rows by table, as written; `inside` and `outside` are customers' ids, each with
+    its place.
+    """
+
+    name: str
+    as_of: datetime
+    given: Mapping[str, Node]
+    inside: tuple[tuple[str, Place], ...]
+    outside: tuple[tuple[str, Place], ...]
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
     """One spec file. `id` is the file's stem; `accounts` empty means every account.
 
@@ -194,6 +211,7 @@ class Segment:
     split: Split | None = None
     guards: Guards = Guards()
     exports: tuple[Export, ...] = ()
+    tests: tuple[SpecTest, ...] = ()
     places: dict[str, Place] = field(default_factory=dict, compare=False)
     warnings: tuple[Problem, ...] = field(default=(), compare=False)
 

@@ -38,7 +38,7 @@ class Field:
     quotient it is, so that a comparison with it can be exact. `seen` are keys of a JSON column
     that published data has, the most frequent first. `range` holds the least and the largest
     value there can be; `code` is an example of values that are all so many letters, such as DE;
-    `is_past` says that it is never in the future.
+    `is_past` says that it is never in the future. `sql_type` is that of its contract.
     """
 
     name: str
@@ -56,6 +56,7 @@ class Field:
     range: tuple[Decimal | None, Decimal | None] | None = None
     code: str = ""
     is_past: bool = False
+    sql_type: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +158,7 @@ def read_field(relation: str, column: dict[str, Any], meta: dict[str, Any]) -> F
         is_required=is_required(column),
         accepted_values=tuple(meta.get("accepted_values", ())),
         ratio=(ratio[0], ratio[1]) if ratio else None,
+        sql_type=column.get("data_type", ""),
         **limits(meta),
     )
 
@@ -187,6 +189,7 @@ def read_events(model: dict[str, Any]) -> Iterator[Event]:
                     label=column["name"],
                     description=described(column),
                     is_required=is_required(column),
+                    sql_type=column["data_type"],
                     **limits(column.get("config", {}).get("meta", {}).get("segment_field", {})),
                 )
         yield Event(

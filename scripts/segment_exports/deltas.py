@@ -32,8 +32,12 @@ _CHANGES = """
 """
 
 
-def compare(layout: Layout, old: pa.Table, new: pa.Table) -> Delta:
+def compare(
+    layout: Layout, old: pa.Table, new: pa.Table, taken_off: pa.Table | None = None
+) -> Delta:
     """Compare what was sent with what is to be sent.
+
+    `taken_off` has the identifiers of removals that are told once more, unless somebody has them.
 
     An identifier is taken off when nobody who is to be sent has it, whoever had it: a changed
     address takes off the old one and adds the new, and a shared number stays for who still has it.
@@ -46,8 +50,10 @@ def compare(layout: Layout, old: pa.Table, new: pa.Table) -> Delta:
             "select new.row from new anti join old on old.line = new.line order by new.row"
         ).fetchall()
         gone = _gone(layout)
+        connection.register("again", new.slice(0, 0) if taken_off is None else taken_off)
         connection.execute(
-            f"create temp table marked as select *, {', '.join(gone) or 'false as gone_0'} from old"
+            f"create temp table marked as select *, {', '.join(gone) or 'false as gone_0'}"
+            " from (select *, false as again from old union all select *, true from again) as old"
         )
         removals = connection.execute(_removals(layout)).fetchall() if layout.units else []
         kept: pa.Table = connection.sql(_kept(layout)).to_arrow_table()
@@ -85,7 +91,10 @@ def _removals(layout: Layout) -> str:
 def _kept(layout: Layout) -> str:
     """Keep what the platform still has; a row that lost a part of itself counts as another line."""
     if not layout.units:
-        return "select * exclude gone_0 from marked semi join new on new.line = marked.line"
+        return (
+            "select * exclude (gone_0, again) from marked"
+            " semi join new on new.line = marked.line where not again"
+        )
     some = " or ".join(f"gone_{place}" for place in range(len(layout.units)))
     left = []
     for place, unit in enumerate(layout.units):
@@ -95,4 +104,4 @@ def _kept(layout: Layout) -> str:
     for name in layout.cells:
         lost = [f"gone_{place}" for place, unit in enumerate(layout.units) if name in unit]
         columns.append(f"case when {' or '.join(lost)} then null else cell_{name} end")
-    return f"select {', '.join(columns)} from marked where {' or '.join(left)}"
+    return f"select {', '.join(columns)} from marked where not again and ({' or '.join(left)})"

@@ -1,55 +1,28 @@
 """Writes the export files of a published release: each whole, each with its manifest."""
 
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import nullcontext
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager, nullcontext
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 
-from segment_exports.delivery import CURRENT, Manifest, locked, refuse_git, verified_manifest
+from segment_exports.delivery import Manifest, locked, refuse_git
 from segment_exports.errors import ExportError
 from segment_exports.formats import load_formats
 from segment_exports.ledger import read_pepper
+from segment_exports.lists_in_place import InPlace, lists_in_place
 from segment_exports.lists_sent import Run, deliver_list, previewed
 from segment_exports.permissions import held_against
-from segment_exports.plans import Plan, audience_of, plan_exports
-from segment_exports.releases import Export, read_build, read_exports
-from segment_exports.withdrawals import Leaving, take_back
+from segment_exports.plans import Plan, plan_exports
+from segment_exports.releases import ACTIVE, Export, read_build, read_exports
+from segment_exports.results import ExportResult, left_alone, of_plan, told
+from segment_exports.withdrawals import take_back
 
-# A list of these stands still, but loses whoever withdraws.
-_PAUSED = "paused"
-_ACTIVE = "active"
+__all__ = ["ExportResult", "export_release", "withdraw", "write_list"]
 
-
-@dataclass(frozen=True, slots=True)
-class ExportResult:
-    """What became of one export.
-
-    `state` is `written`, `unchanged` (this build was delivered before), `below_minimum` (only
-    removals, if anything), `planned` (a dry run), the status that keeps an export from being
-    written (`draft`, `paused`, `archived`), `reduced` (a paused list without those who withdrew)
-    or `retired` (a list whose export is gone: everybody is taken off it). `added` and `removed`
-    are rows against what was sent before; `columns` and `sample`, one row with its cells masked,
-    are told by a dry run.
-    """
-
-    export_id: str
-    destination: str
-    segment_id: str
-    state: str
-    path: Path | None = None
-    members: int = 0
-    rows: int = 0
-    added: int = 0
-    removed: int = 0
-    dropped: Mapping[str, int] = field(default_factory=dict)
-    bytes: int = 0
-    sha256: str | None = None
-    files: tuple[Path, ...] = ()
-    action_required: str | None = None
-    columns: tuple[str, ...] = ()
-    sample: tuple[str, ...] = ()
+Found = TypeVar("Found")
 
 
 def export_release(
@@ -63,40 +36,132 @@ def export_release(
 ) -> list[ExportResult]:
     """Write the active exports of the release under `root` and return a result for each export.
 
-    `only` are the ids of the exports to look at; a dry run checks and counts but writes nothing;
-    `resend` adds everybody again. `newest` is the file of the newest known consents and
-    suppressions, which decide last whatever release this is; by default that of the home that
-    `root` is in. Lists of paused exports lose those who withdrew, and of lists whose export is
+    `only` are the ids of the exports whose lists are renewed; a dry run checks and counts but
+    writes nothing; `resend` adds everybody again. `newest` is the file of the newest known consents
+    and suppressions, which decide last whatever release this is; by default that of the home that
+    `root` is in. All other lists in place lose those who withdrew, and of lists whose export is
     gone everybody is taken off, whatever `only` says.
 
-    The whole release is checked before the first file is written. Raises ExportError with every
-    problem. Running it again on the same release writes nothing.
+    Every export is tried, and one that fails stops no other one: of it, nothing new is seen. Raises
+    ExportError with every problem once all were tried. Running it again on the same release writes
+    nothing.
     """
-    root = root.resolve()
-    newest = newest or root.parent / "warehouse" / "consents.duckdb"
     every = read_exports(connection)
     exports = _chosen(every, only)
+    chosen = {export.export_id for export in exports}
+    active = [export for export in exports if export.status == ACTIVE]
+    options = {"resend": resend, "dry_run": dry_run}
+    with _run(connection, root, every, chosen, newest, **options) as (run, others):
+        plans, faults = plan_exports(run.connection, active, load_formats(), run.root)
+        problems, results = [*faults], []
+        for plan in plans:
+            done = _tried(problems, plan.export.export_id, partial(_one, run, plan, dry_run))
+            results += [of_plan(plan, *done)] if done else []
+        results += [] if dry_run else _reduced(run, others, problems)
+    seen = {result.export_id for result in results}
+    off = [one for one in exports if one.status != ACTIVE and one.export_id not in seen]
+    results += [left_alone(one) for one in off]
+    return _whole(results, problems)
+
+
+def write_list(
+    connection: duckdb.DuckDBPyConnection, root: Path, export_id: str, newest: Path | None = None
+) -> ExportResult:
+    """Renew one list and leave all others as they are.
+
+    Raises ExportError, or what the disk or the release says.
+    """
+    every = read_exports(connection)
+    [export] = _chosen(every, [export_id])
+    if export.status != ACTIVE:
+        return left_alone(export)
+    with _run(connection, root, every, [export_id], newest) as (run, _):
+        plans, faults = plan_exports(run.connection, [export], load_formats(), run.root)
+        if faults:
+            raise ExportError(*faults)
+        return of_plan(plans[0], *_one(run, plans[0], dry_run=False))
+
+
+def withdraw(
+    connection: duckdb.DuckDBPyConnection,
+    root: Path,
+    *,
+    spared: Collection[str] = (),
+    newest: Path | None = None,
+) -> list[ExportResult]:
+    """Take those who withdrew off all lists in place but the `spared` ones, and renew none.
+
+    Returns the results of the lists that changed; raises ExportError once all were tried.
+    """
+    problems: list[str] = []
+    with _run(connection, root, read_exports(connection), spared, newest) as (run, others):
+        results = _reduced(run, others, problems)
+    return _whole(results, problems)
+
+
+@contextmanager
+def _run(
+    connection: duckdb.DuckDBPyConnection,
+    root: Path,
+    every: Collection[Export],
+    spared: Collection[str],
+    newest: Path | None,
+    *,
+    resend: bool = False,
+    dry_run: bool = False,
+) -> Iterator[tuple[Run, list[InPlace]]]:
+    """Hold the folder, and give the run with the lists in place that are not spared."""
+    root = root.resolve()
+    newest = newest or root.parent / "warehouse" / "consents.duckdb"
     if dry_run:
         refuse_git(root)
-    purposes = {purpose for export in every for purpose in export.consent}
-    purposes |= {purpose for one in _leaving(root, every) for purpose in one.purposes}
-    with held_against(connection, newest, purposes) as (own, known):
-        active = [export for export in exports if export.status == _ACTIVE]
-        plans = plan_exports(own, active, load_formats(), root)
-        with nullcontext() if dry_run else locked(root):
-            leaving = list(_leaving(root, every))
+    with nullcontext() if dry_run else locked(root):
+        others = list(lists_in_place(root, every, spared))
+        purposes = {purpose for one in every for purpose in one.consent}
+        purposes |= {purpose for one in others for purpose in one.purposes}
+        with held_against(connection, newest, purposes) as (own, known):
             pepper = b"" if dry_run else read_pepper(root)
-            run = Run(own, root, read_build(connection), known, pepper, resend)
-            results = [_result(plan, *_one(run, plan, dry_run)) for plan in plans]
-            taken = {} if dry_run else {one.export_id: take_back(run, one) for one in leaving}
-    results += _results_of_others(exports, leaving, taken, whole=only is None)
-    return sorted(results, key=lambda result: result.export_id)
+            yield Run(own, root, read_build(connection), known, pepper, resend), others
 
 
 def _one(run: Run, plan: Plan, dry_run: bool) -> tuple[str, Manifest, tuple[str, ...]]:
     if dry_run:
         return previewed(run, plan)
     return (*deliver_list(run, plan), ())
+
+
+def _reduced(run: Run, others: list[InPlace], problems: list[str]) -> list[ExportResult]:
+    """Take people off the lists that are not renewed; give the results of those that changed."""
+    results = []
+    for one in others:
+        state, manifest = _tried(problems, one.export_id, partial(take_back, run, one)) or (
+            "",
+            None,
+        )
+        plain = ExportResult(one.export_id, one.destination, one.segment_id, state)
+        results += [told(plain, manifest, one.audience)] if state else []
+    return results
+
+
+def _tried(problems: list[str], export_id: str, work: Callable[[], Found]) -> Found | None:
+    """Do the work of one export; where it fails, add why, and give None."""
+    try:
+        return work()
+    except ExportError as error:
+        problems += [f"{problem} (export {export_id})" for problem in error.problems]
+    except OSError as error:
+        problems.append(f"E_WRITE: {error.strerror or type(error).__name__} (export {export_id})")
+    except duckdb.Error as error:
+        # Its text may quote a cell.
+        problems.append(f"E_RELATION: {type(error).__name__} (export {export_id})")
+    return None
+
+
+def _whole(results: list[ExportResult], problems: list[str]) -> list[ExportResult]:
+    found = sorted(results, key=lambda result: result.export_id)
+    if problems:
+        raise ExportError(*problems, results=found)
+    return found
 
 
 def _chosen(exports: list[Export], only: Collection[str] | None) -> list[Export]:
@@ -109,75 +174,3 @@ def _chosen(exports: list[Export], only: Collection[str] | None) -> list[Export]
             f"E_UNKNOWN_EXPORT: no export {', '.join(unknown)}; exports are {', '.join(known)}"
         )
     return [export for export in exports if export.export_id in only]
-
-
-def _leaving(root: Path, exports: Collection[Export]) -> Iterator[Leaving]:
-    """Give the lists in place whose export is paused or gone, by their manifests."""
-    active = {audience_of(one, root) for one in exports if one.status == _ACTIVE}
-    paused = {audience_of(one, root) for one in exports if one.status == _PAUSED}
-    for current in sorted(root.glob(f"**/{CURRENT}")):
-        audience = current.parent
-        manifest = verified_manifest(current)
-        if audience not in active and manifest is not None:
-            yield Leaving(audience, manifest, stays=audience in paused)
-
-
-def _results_of_others(
-    exports: list[Export],
-    leaving: list[Leaving],
-    taken: Mapping[str, tuple[str, Manifest | None]],
-    *,
-    whole: bool,
-) -> list[ExportResult]:
-    """Tell of the exports that are not active and, of a whole run, of those that are gone."""
-    results = []
-    for export in exports:
-        if export.status != _ACTIVE:
-            state, manifest = taken.get(export.export_id, ("", None))
-            plain = ExportResult(
-                export.export_id, export.destination, export.segment_id, export.status
-            )
-            places = [one.audience for one in leaving if one.export_id == export.export_id]
-            results.append(_told(plain, state, manifest, places[0]) if state else plain)
-    described = {export.export_id for export in exports}
-    for one in leaving if whole else ():
-        state, manifest = taken.get(one.export_id, ("", None))
-        if state and one.export_id not in described:
-            plain = ExportResult(one.export_id, one.destination, one.segment_id, state)
-            results.append(_told(plain, state, manifest, one.audience))
-    return results
-
-
-def _result(plan: Plan, state: str, manifest: Manifest, sample: tuple[str, ...]) -> ExportResult:
-    export = plan.export
-    plain = ExportResult(export.export_id, export.destination, export.segment_id, state)
-    found = _told(plain, state, manifest, plan.audience)
-    if state != "planned":
-        return found
-    headers = tuple(column["name"] for column in manifest["columns"])
-    return replace(found, rows=plan.counts.exported, columns=headers, sample=sample)
-
-
-def _told(
-    plain: ExportResult, state: str, manifest: Manifest | None, audience: Path
-) -> ExportResult:
-    """Add to a result what the manifest says; the first file is the one that it speaks of."""
-    if manifest is None:
-        return plain
-    folder = (audience / CURRENT).resolve()
-    first = manifest["files"][0] if manifest["files"] else None
-    lists = [file for file in manifest["files"] if file["mode"] != "remove"]
-    return replace(
-        plain,
-        state=state,
-        path=folder / first["path"] if first else None,
-        members=manifest["counts"]["members"],
-        rows=lists[0]["rows"] if lists else 0,
-        added=manifest["previous"]["added"],
-        removed=manifest["previous"]["removed"],
-        dropped=manifest["counts"]["dropped"],
-        bytes=first["bytes"] if first else 0,
-        sha256=first["sha256"] if first else None,
-        files=tuple(folder / file["path"] for file in manifest["files"]),
-        action_required=manifest["action_required"],
-    )

@@ -67,8 +67,7 @@ def write_rows(
 
     `columns` are the SQL names in the order of the batches; the headers are the format's. UTF-8
     without a byte order mark, line feeds, quotes only where needed, null as an empty cell.
-    Raises ExportError for a cell that the format does not allow, and for a file that is larger
-    than the platform takes.
+    Raises ExportError for a cell that the format does not allow.
     """
     filled = dict.fromkeys(columns, 0)
     digest, size, rows = hashlib.sha256(), 0, 0
@@ -80,13 +79,21 @@ def write_rows(
             digest.update(line)
             size += file.write(line)
             rows += 1
+    return FileFacts(path.name, rows, size, digest.hexdigest(), filled)
+
+
+def refuse_too_large(facts: FileFacts, file_format: Format) -> None:
+    """Raise ExportError for a list that the platform does not take in one file.
+
+    One that replaces another cannot be split: each part would replace the part before.
+    """
+    rows, size = facts.rows, facts.bytes
     if rows > (file_format.most_rows or rows) or size > (file_format.most_bytes or size):
         raise ExportError(
-            f"E_TOO_LARGE: {path.name}: {rows} rows, {size} bytes; {file_format.key} takes"
+            f"E_TOO_LARGE: {facts.name}: {rows} rows, {size} bytes; {file_format.key} takes"
             f" {file_format.most_rows or 'any number of'} rows,"
             f" {file_format.most_bytes or 'any number of'} bytes"
         )
-    return FileFacts(path.name, rows, size, digest.hexdigest(), filled)
 
 
 def row_lines(

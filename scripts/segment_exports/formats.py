@@ -21,7 +21,7 @@ _KINDS = {
     "modes": list, "consent": list, "minimum": int, "plaintext": bool, "identifiers": list,
     "all_fields": bool, "default_columns": list, "columns": dict, "before_rows": list,
     "all_or_none": list, "closed_to": list, "all_columns": bool, "most_columns": int,
-    "most_rows": int, "most_bytes": int,
+    "most_rows": int, "most_bytes": int, "rows_a_part": int,
 }  # fmt: skip
 _REQUIRED = (
     "name", "version", "label", "source", "extension", "header", "modes", "consent", "minimum",
@@ -67,7 +67,8 @@ class Format:
     row needs at least one, and `plaintext` says that the file holds personal data in the clear.
     A file has `before_rows` after its header; a row has each of `all_or_none` or none of them.
     Customers in the countries `closed_to`, or in none that is known, are left out. `most_columns`,
-    `most_rows` and `most_bytes` bound one file; `all_columns` says that none may be left out.
+    `most_rows` and `most_bytes` bound one file; what is added or removed is split into files within
+    them, and of `rows_a_part` rows at most. `all_columns` says that none may be left out.
     """
 
     name: str
@@ -91,6 +92,7 @@ class Format:
     most_columns: int | None = None
     most_rows: int | None = None
     most_bytes: int | None = None
+    rows_a_part: int | None = None
 
     @property
     def lines_before_rows(self) -> int:

@@ -13,7 +13,7 @@ from segment_exports.changes import (
     numbered_cells,
     removal_columns,
     removal_rows,
-    write_cells,
+    write_parts,
 )
 from segment_exports.delivery import (
     Manifest,
@@ -27,7 +27,7 @@ from segment_exports.delivery import (
 )
 from segment_exports.deltas import Delta, compare
 from segment_exports.errors import ExportError
-from segment_exports.files import row_lines, write_rows
+from segment_exports.files import refuse_too_large, row_lines, write_rows
 from segment_exports.ledger import (
     cells_of,
     drop_other_ledgers,
@@ -151,19 +151,21 @@ def _fill(run: Run, plan: Plan, before: Previous, stage: Path, name: str) -> Man
         raise ExportError(f"E_COUNTS: {plan.export.export_id}: {facts.rows} rows were written")
     lines = data_lines(whole, plan.format.lines_before_rows)
     new = make_ledger(plan.layout, lines, keys, run.pepper)
-    delta = compare(plan.layout, _old(run, before), new)
-    files = []
+    delta = compare(plan.layout, _old(run, before), new, before.taken_off)
+    files: list[Sent] = []
     if plan.below_minimum:
         new = delta.kept
     elif plan.mode in (FULL, BOTH):
+        refuse_too_large(facts, plan.format)
         files.append(Sent("replace", facts))
     if plan.mode in (DELTA, BOTH) and delta.adds and not plan.below_minimum:
         place = plan.place("add")
         cells = numbered_cells(data_lines(whole, plan.format.lines_before_rows), delta.adds)
         path = stage / plan.file_name("add")
-        files.append(Sent("add", write_cells(path, plan.columns, cells, plan.format, place)))
+        parts = write_parts(path, plan.columns, cells, plan.format, place)
+        files += [Sent("add", part) for part in parts]
     if (plan.mode != FULL or plan.below_minimum) and delta.removals:
-        files.append(write_removals(plan, stage, delta))
+        files += write_removals(plan, stage, delta)
     if plan.mode == DELTA or plan.below_minimum:
         whole.unlink()
     write_ledger(_ledger(run, plan.audience, name), new, run.pepper)
@@ -189,12 +191,13 @@ def _action(plan: Plan, before: Previous, delta: Delta) -> str | None:
     return None
 
 
-def write_removals(plan: Plan, stage: Path, delta: Delta) -> Sent:
-    """Write the file of those to take off a platform's list."""
+def write_removals(plan: Plan, stage: Path, delta: Delta) -> list[Sent]:
+    """Write the files of those to take off a platform's list."""
     columns = removal_columns(plan.format, plan.layout)
     rows = removal_rows(columns, plan.layout, delta.removals)
     path = stage / plan.file_name("remove")
-    return Sent("remove", write_cells(path, columns, rows, plan.format, plan.place("remove")))
+    parts = write_parts(path, columns, rows, plan.format, plan.place("remove"))
+    return [Sent("remove", part) for part in parts]
 
 
 def _batches(run: Run, plan: Plan, keys: Keys) -> Iterator[pa.RecordBatch]:
@@ -234,7 +237,7 @@ def previewed(run: Run, plan: Plan) -> tuple[str, Manifest, tuple[str, ...]]:
     pepper = known_pepper(run.root) or b"none"
     new = make_ledger(plan.layout, seen, [(None, None)] * len(seen), pepper)
     before = previous_of(run.root, plan.audience, plan.format, plan.layout, pepper)
-    delta = compare(plan.layout, before.ledger, new)
+    delta = compare(plan.layout, before.ledger, new, before.taken_off)
     manifest = make_manifest(plan, run.build, run.newest, before.told, delta, [])
     state = "below_minimum" if plan.below_minimum else "planned"
     sample = next(iter(cells_of(seen[:1])), [])

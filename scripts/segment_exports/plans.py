@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from segment_exports.errors import ExportError
+from segment_exports.changes import ONLY_PART
 from segment_exports.files import Place
 from segment_exports.formats import Format
 from segment_exports.ledger import Layout, layout_of
@@ -68,7 +68,7 @@ class Plan:
     def file_name(self, mode: str) -> str:
         """Return the name of a data file; it says nothing about the people in it."""
         consent = "granted" if self.export.consent else "na"
-        parts = (self.format.name, self.audience.name, mode, consent, "part-00001-of-00001")
+        parts = (self.format.name, self.audience.name, mode, consent, ONLY_PART)
         return "__".join(parts) + f".{self.format.extension}"
 
 
@@ -96,8 +96,8 @@ def plan_exports(
     exports: Collection[Export],
     formats: Mapping[str, Format],
     root: Path,
-) -> list[Plan]:
-    """Return the plan of every export; raises ExportError with all that is wrong in any of them."""
+) -> tuple[list[Plan], list[str]]:
+    """Return the plans of the exports that may be written, and all that is wrong in the others."""
     problems: list[str] = []
     plans: list[Plan] = []
     folders = Counter(audience_of(export, root) for export in exports)
@@ -116,19 +116,16 @@ def plan_exports(
             found.append(f"E_RELATION: no relation exports.{export.relation}")
         else:
             found += _count_problems(counts, count_rows(connection, export))
-        if file_format and columns:
-            unknown = [name for name in columns if file_format.column(name) is None]
-            if unknown:
-                found.append(f"E_COLUMN: {file_format.key} has no column {', '.join(unknown)}")
+        if file_format and columns is not None and (faults := file_format.faults(columns)):
+            found += faults
+        elif file_format and columns is not None:
             decide(connection, export.export_id, export.consent)
             counts = late_counts(counts, counts_of(connection))
             plan = Plan(export, file_format, tuple(columns), counts, audience_of(export, root))
             found += _mode_problems(plan)
-            plans.append(plan)
+            plans += [] if found else [plan]
         problems += [f"{problem} (export {export.export_id})" for problem in found]
-    if problems:
-        raise ExportError(*problems)
-    return plans
+    return plans, problems
 
 
 def _place_problems(export: Export, root: Path) -> list[str]:

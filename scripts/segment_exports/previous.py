@@ -7,26 +7,33 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from segment_exports.changes import data_lines
+from segment_exports.changes import data_lines, removal_columns
 from segment_exports.delivery import CURRENT, Manifest, current_version, verified_manifest
 from segment_exports.formats import Format
 from segment_exports.ledger import (
     Layout,
+    cells_of,
     layout_of,
     ledger_place,
     make_ledger,
     read_ledger,
 )
+from segment_exports.releases import ACTIVE
 
 
 @dataclass(frozen=True, slots=True)
 class Previous:
-    """What was sent before; `is_partial` where not all of it is known any more."""
+    """What was sent before; `is_partial` where not all of it is known any more.
+
+    `taken_off` are the removals of a folder that did not renew its list: whoever fetches lists at
+    their own times may not have seen them yet.
+    """
 
     version: str | None
     build_id: str | None
     ledger: pa.Table
     is_partial: bool = False
+    taken_off: pa.Table | None = None
 
     @property
     def told(self) -> Manifest:
@@ -48,14 +55,32 @@ def previous_of(
     manifest = verified_manifest(audience / CURRENT)
     build_id = manifest["build_id"] if manifest else None
     ledger = read_ledger(ledger_place(root, audience, version), layout, pepper)
+    taken_off = _taken_off(audience / CURRENT, manifest, file_format, layout) if manifest else None
     if ledger is not None:
-        return Previous(version, build_id, ledger)
+        return Previous(version, build_id, ledger, taken_off=taken_off)
     if manifest is None:
         return Previous(version, None, layout.schema.empty_table(), is_partial=True)
     tables = list(_rebuilt(audience / CURRENT, manifest, file_format, layout, pepper))
     whole = any(file["mode"] == "replace" for file in manifest["files"])
     found = pa.concat_tables([layout.schema.empty_table(), *tables])
-    return Previous(version, build_id, found, is_partial=not whole)
+    return Previous(version, build_id, found, is_partial=not whole, taken_off=taken_off)
+
+
+def _taken_off(
+    folder: Path, manifest: Manifest, file_format: Format, layout: Layout
+) -> pa.Table | None:
+    """Return the identifiers of the removals in a folder that did not renew its list."""
+    if manifest["state"] == ACTIVE:
+        return None
+    sent = layout_of(file_format, [column["column"] for column in manifest["columns"]])
+    columns = removal_columns(file_format, sent)
+    rows = [
+        {f"cell_{name}": cell or None for name, cell in zip(columns, cells, strict=True)}
+        for file in manifest["files"]
+        if file["mode"] == "remove"
+        for cells in cells_of(data_lines(folder / file["path"], file["header"]))
+    ]
+    return pa.Table.from_pylist(rows, schema=layout.schema)
 
 
 def _rebuilt(

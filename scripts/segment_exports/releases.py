@@ -11,6 +11,8 @@ from segment_exports.errors import ExportError
 DROP_REASONS = (
     "consent", "country", "duplicate", "no_identifier", "placeholder", "shared", "suppressed",
 )  # fmt: skip
+# A paused list stands still, but loses whoever withdraws; of drafts and archived ones nothing goes.
+ACTIVE, PAUSED = "active", "paused"
 
 
 @dataclass(frozen=True, slots=True)

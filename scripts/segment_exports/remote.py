@@ -12,6 +12,7 @@ import fsspec
 
 from segment_exports.delivery import MANIFEST, SUCCESS, SUMS
 from segment_exports.errors import ExportError
+from segment_exports.hosts import options_of
 
 POINTER = "current.json"
 _TRIES = 5
@@ -72,7 +73,7 @@ def forget_remote(url: str, audience: Path, versions: Sequence[str]) -> None:
         return
 
     def work() -> None:
-        files, root = fsspec.core.url_to_fs(url)
+        files, root = fsspec.core.url_to_fs(url, **options_of(url))
         files.invalidate_cache()
         for version in versions:
             place = str(PurePosixPath(root, *audience.parts, version))
@@ -94,7 +95,7 @@ def _place(url: str, audience: Path, folder: Path) -> tuple[Any, str, bool]:
 
     It is when an earlier try put its last file, and beside it this very manifest.
     """
-    files, root = fsspec.core.url_to_fs(url)
+    files, root = fsspec.core.url_to_fs(url, **options_of(url))
     files.invalidate_cache()
     base = str(PurePosixPath(root, *audience.parts))
     place = f"{base}/{folder.name}"

@@ -1,18 +1,24 @@
-"""Takes people off lists that are not renewed: paused ones, and those whose export is gone."""
+"""Takes people off lists that a run does not renew: paused, waiting, and those of gone exports."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 
-from segment_exports.changes import data_lines, removal_columns, removal_rows, write_cells
+from segment_exports.changes import (
+    ONLY_PART,
+    data_lines,
+    removal_columns,
+    removal_rows,
+    write_parts,
+)
 from segment_exports.delivery import CURRENT, Manifest, current_version, deliver, purge
 from segment_exports.deltas import compare
 from segment_exports.files import FileFacts, Place
 from segment_exports.formats import Format, load_formats
 from segment_exports.ledger import Layout, cells_of, layout_of, ledger_place, write_ledger
 from segment_exports.ledger import line_digest as digest_of
+from segment_exports.lists_in_place import RETIRED, WAITING, InPlace
 from segment_exports.lists_sent import (
     Run,
     line_counts,
@@ -26,52 +32,24 @@ from segment_exports.plans import DELTA
 from segment_exports.previous import Previous, previous_of
 
 
-@dataclass(frozen=True, slots=True)
-class Leaving:
-    """A list in place, by the manifest of its current folder; one that stays is only paused."""
-
-    audience: Path
-    manifest: Manifest
-    stays: bool
-
-    @property
-    def export_id(self) -> str:
-        """The export that it was of."""
-        return str(self.manifest["export_id"])
-
-    @property
-    def destination(self) -> str:
-        """Where it went."""
-        return str(self.manifest["destination"])
-
-    @property
-    def segment_id(self) -> str:
-        """Whose members it had."""
-        return str(self.manifest["segment"])
-
-    @property
-    def purposes(self) -> tuple[str, ...]:
-        """What its people must have agreed to."""
-        return tuple(self.manifest["consent"]["purposes"])
-
-
-def take_back(run: Run, one: Leaving) -> tuple[str, Manifest | None]:
+def take_back(run: Run, one: InPlace) -> tuple[str, Manifest | None]:
     """Take off a list whoever may not be on it any more; give the state, empty for no change.
 
-    Everybody is taken off a list whose export is gone: the removals stand for one run, then
-    nothing is left but the manifest.
+    While a list is not renewed, its removals add up: whoever fetches it at its own times finds all
+    of them in the current folder. Everybody is taken off a list whose export is gone: the removals
+    stand for one run, then nothing is left but the manifest.
     """
     name = current_version(one.audience) or ""
     file_format = load_formats().get(one.manifest["format"])
     if file_format is None:
         # What nobody can write any more can still be taken away.
         purge(one.audience / name)
-        return "retired", None
+        return RETIRED, None
     columns = tuple(column["column"] for column in one.manifest["columns"])
     layout = layout_of(file_format, columns)
     before = previous_of(run.root, one.audience, file_format, layout, run.pepper)
     left = _who_stays(run, one, file_format, layout, before)
-    settled = len(left) == len(before.ledger) and one.manifest["state"] != "active"
+    settled = len(left) == len(before.ledger) and one.manifest["state"] == RETIRED
     if one.stays and len(left) == len(before.ledger):
         settle(run, one.audience, name, one.manifest["url"])
         return "", None
@@ -80,11 +58,10 @@ def take_back(run: Run, one: Leaving) -> tuple[str, Manifest | None]:
         settle(run, one.audience, name, one.manifest["url"])
         return "", None
     new = version_name(one.audience, run.build)
-    state = "paused" if one.stays else "retired"
 
     def fill(stage: Path) -> Manifest:
         told = _fill(run, one, file_format, layout, before, left, stage, new)
-        return told | {"state": state}
+        return told | {"state": one.standing}
 
     manifest = deliver(
         one.audience,
@@ -93,15 +70,21 @@ def take_back(run: Run, one: Leaving) -> tuple[str, Manifest | None]:
         lambda folder: put(run, one.audience, folder, one.manifest["url"]),
     )
     settle(run, one.audience, new, one.manifest["url"])
-    return "reduced" if one.stays else "retired", manifest
+    return "reduced" if one.stays else RETIRED, manifest
 
 
 def _who_stays(
-    run: Run, one: Leaving, file_format: Format, layout: Layout, before: Previous
+    run: Run, one: InPlace, file_format: Format, layout: Layout, before: Previous
 ) -> pa.Table:
-    """Return the rows of the ledger whose people may stay on the list."""
+    """Return the rows of the ledger whose people may stay on the list.
+
+    Where no consents are known, nobody may stay on a paused list, and a waiting one is left to the
+    run that renews it.
+    """
     if not one.stays:
         return before.ledger.slice(0, 0)
+    if one.standing == WAITING and run.newest is None:
+        return before.ledger
     standing = read_standing(run.connection, run.newest, run.pepper, one.purposes)
     rules = {
         f"cell_{name}": column.rule
@@ -123,7 +106,7 @@ def _may_stay(row: dict[str, object], rules: dict[str, str], standing: Standing)
 
 def _fill(
     run: Run,
-    one: Leaving,
+    one: InPlace,
     file_format: Format,
     layout: Layout,
     before: Previous,
@@ -133,7 +116,7 @@ def _fill(
 ) -> Manifest:
     """Write what is left of a list, or else who is taken off it; give the manifest."""
     manifest = one.manifest
-    delta = compare(layout, before.ledger, left)
+    delta = compare(layout, before.ledger, left, before.taken_off)
     files: list[Sent] = []
     facts = None
     if one.stays and manifest["mode"] != DELTA and len(left) >= max(manifest["minimum"], 1):
@@ -145,7 +128,8 @@ def _fill(
         rows = removal_rows(columns, layout, delta.removals)
         path = stage / _file_name(one, file_format, "remove")
         place = Place(one.audience.name, "remove")
-        files.append(Sent("remove", write_cells(path, columns, rows, file_format, place)))
+        parts = write_parts(path, columns, rows, file_format, place)
+        files += [Sent("remove", part) for part in parts]
     write_ledger(ledger_place(run.root, one.audience, name), left, run.pepper)
     can_remove = "remove" in file_format.modes
     action = None if facts is not None or can_remove or not delta.removed else "delete_audience"
@@ -159,7 +143,7 @@ def _fill(
         "counts": {
             "members": len(before.ledger),
             "exported": len(left),
-            "dropped": {"withdrawn" if one.stays else "retired": gone} if gone else {},
+            "dropped": {"withdrawn" if one.stays else RETIRED: gone} if gone else {},
         },
         "below_minimum": facts is None,
         "columns": columns_told(file_format, layout.columns, filled),
@@ -170,14 +154,14 @@ def _fill(
     }
 
 
-def _file_name(one: Leaving, file_format: Format, mode: str) -> str:
+def _file_name(one: InPlace, file_format: Format, mode: str) -> str:
     basis = one.manifest["consent"]["basis"]
-    parts = (file_format.name, one.audience.name, mode, basis, "part-00001-of-00001")
+    parts = (file_format.name, one.audience.name, mode, basis, ONLY_PART)
     return "__".join(parts) + f".{file_format.extension}"
 
 
 def _rewritten(
-    one: Leaving,
+    one: InPlace,
     file_format: Format,
     layout: Layout,
     left: pa.Table,
@@ -201,4 +185,5 @@ def _rewritten(
 
     path = stage / _file_name(one, file_format, "replace")
     place = Place(one.audience.name, "replace")
-    return write_cells(path, layout.columns, staying(), file_format, place)
+    [facts] = write_parts(path, layout.columns, staying(), file_format, place, split=False)
+    return facts

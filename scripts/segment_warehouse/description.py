@@ -31,6 +31,7 @@ def description_of(build: Build) -> Description:
         "as_of": build.as_of.isoformat(),
         "git_commit": build.git_commit,
         "git_dirty": build.git_dirty,
+        "shop": build.shop,
     }
 
 

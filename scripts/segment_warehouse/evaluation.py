@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from graphlib import TopologicalSorter
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import jinja2
@@ -108,7 +109,11 @@ def macro_environment(folder: Path) -> jinja2.Environment:
     def give_back(value: Any) -> None:
         raise ReturnedError(value)
 
+    def dispatch(name: str) -> Any:
+        return environment.globals[f"default__{name}"]
+
     environment.globals |= {
+        "adapter": SimpleNamespace(dispatch=dispatch),
         "execute": True,
         "var": var,
         "return": give_back,

@@ -34,6 +34,11 @@ class Home:
         return self.warehouse / "releases"
 
     @property
+    def branches(self) -> Path:
+        """Give the folder of what branches change, each beside the published build it is of."""
+        return self.warehouse / "branches"
+
+    @property
     def released(self) -> Path:
         """Give the folder of notes on who let which segments through their guards."""
         return self.warehouse / "released"

@@ -32,8 +32,8 @@ IGNORED = {"target", "logs", "__pycache__"}
 class Build:
     """What names a build. `as_of` is in UTC; `git_commit` is None outside a repository.
 
-    `inputs` is the digest of everything that is read; `released` are the segments that a person
-    lets through their guards in it, each with the person.
+    `inputs` is the digest of everything that is read, `shop` that of the shop's files alone;
+    `released` are the segments that a person lets through their guards in it, each with the person.
     """
 
     id: str
@@ -42,6 +42,7 @@ class Build:
     git_dirty: bool
     inputs: str = ""
     released: tuple[tuple[str, str], ...] = ()
+    shop: str | None = None
 
 
 def describe_build(home: Home, repository: Path, shop: Path, as_of: datetime) -> Build:
@@ -51,14 +52,22 @@ def describe_build(home: Home, repository: Path, shop: Path, as_of: datetime) ->
     for library in LIBRARIES:
         digest.update(f"{library}={version(library)}\n".encode())
     add_files(digest, repository, source_files(repository))
-    add_files(digest, shop, sorted(path for path in shop.iterdir() if path.is_file()))
+    data = shop_digest(shop)
+    digest.update(data.encode())
     inputs = digest.hexdigest()
     released = read_released(home, inputs)
     for segment_id, person in released:
         digest.update(f"{segment_id}={person}\n".encode())
     stamp = as_of.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
     identifier = f"{digest.hexdigest()[:12]}-{stamp}"
-    return Build(identifier, as_of.astimezone(UTC), commit, dirty, inputs, released)
+    return Build(identifier, as_of.astimezone(UTC), commit, dirty, inputs, released, data)
+
+
+def shop_digest(shop: Path) -> str:
+    """Give the digest of a shop's files, by name and content."""
+    digest = hashlib.sha256()
+    add_files(digest, shop, sorted(path for path in shop.iterdir() if path.is_file()))
+    return digest.hexdigest()
 
 
 def read_released(home: Home, inputs: str) -> tuple[tuple[str, str], ...]:

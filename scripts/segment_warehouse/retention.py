@@ -27,7 +27,8 @@ SCRATCH = ".scratch.duckdb"
 def prune(home: Home) -> None:
     """Remove old releases, and what killed processes left; never the current, nor the one before.
 
-    The caller holds the writer's lock.
+    Branches' files go too: they are of a build that is current no more, and may hold somebody who
+    is erased since. The caller holds the writer's lock.
     """
     kept = kept_releases(home)
     safe = {current_release(home), release_before(home)}
@@ -37,6 +38,7 @@ def prune(home: Home) -> None:
     for description in home.releases.glob("*.json"):
         if not description.with_suffix(".duckdb").exists():
             description.unlink()
+    shutil.rmtree(home.branches, ignore_errors=True)
     left = home.releases.glob(".*.staged"), home.warehouse.glob(".*.staged")
     for path in (*chain(*left), *home.building.glob(f"*{SCRATCH}")):
         path.unlink(missing_ok=True)

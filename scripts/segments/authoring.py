@@ -40,12 +40,19 @@ def new(
     account: Annotated[
         list[str] | None, typer.Option(help="A seller account it is for; all without one.")
     ] = None,
+    ci: Annotated[
+        str, typer.Option("--ci", help="Write the checks of pull requests instead: github.")
+    ] = "",
 ) -> None:
     """Write a new spec, or a duplicate of one; on a terminal, ask for what is missing."""
     from segments.project import find_workspace, load_project
+    from segments.scaffolding import write_workflow
     from segments.writing import Wanted, missing_keys
 
     workspace = find_workspace()
+    if ci:
+        write_workflow(workspace.repository, ci)
+        return
     project, known = load_project(workspace)
     copied = workspace.specs / f"{named(project, source).id}.yml" if source else None
     text = copied.read_text(encoding="utf-8") if copied else None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from segments.building import compare_with_shop, fill_members
+from segments.dbt import Dbt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -52,6 +54,7 @@ def backfill(
         history_number,
     )
     from segment_warehouse.build import start_build
+    from segment_warehouse.description import described
     from segment_warehouse.inputs import describe_build
     from segment_warehouse.lock import writer_lock
     from segment_warehouse.release import ReleaseError, current_release, publish, verify
@@ -61,14 +64,15 @@ def backfill(
         if current is None:
             raise ReleaseError("Nothing is published yet. Run `segments build` first.")
         verify(current)
-        named = build_of(current)
+        named = replace(build_of(current), shop=described(current).get("shop"))
         history = copy_release(home, current)
         for instant in instants:
             progress(f"{instant:%Y-%m-%d %H:%M}")
             found = describe_build(home, workspace.repository, shop, instant)
             path, _ = start_build(home, found, shop, workspace.repository)
             compare_with_shop(project, path, warn)
-            fill_members(workspace, home, path, found, history, progress)
+            dbt = Dbt(workspace.repository, home, path, instant.isoformat(), progress)
+            fill_members(workspace, dbt, found, history)
             add_run(history, path, found)
             path.unlink()
         number = history_number(current.stem) + 1

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from typing import TYPE_CHECKING
 
-from segments.dbt import run_dbt
+from segments.dbt import Dbt
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -98,22 +97,15 @@ def fill(
     from segment_warehouse.history import settle
     from segment_warehouse.release import current_release
 
-    dbt = partial(dbt_build, workspace, home, path, found, progress)
-    fill_members(workspace, home, path, found, current_release(home), progress)
+    dbt = Dbt(workspace.repository, home, path, found.as_of.isoformat(), progress)
+    fill_members(workspace, dbt, found, current_release(home))
     progress("comparing with the release before")
     settle(home, path, found, workspace.repository, home.dbt / "target")
-    dbt(*LATER)
+    dbt.build(*LATER)
     finish_build(path, found)
 
 
-def fill_members(
-    workspace: Workspace,
-    home: Home,
-    path: Path,
-    found: Build,
-    before: Path | None,
-    progress: Callable[[str], None],
-) -> None:
+def fill_members(workspace: Workspace, dbt: Dbt, found: Build, before: Path | None) -> None:
     """Fill a private file that has raw tables up to who is in which segment."""
     from segment_exports.contact_points import fill_contact_points
     from segment_exports.lists import fill_list_entries
@@ -121,30 +113,15 @@ def fill_members(
     from segment_warehouse.build import connect
     from segment_warehouse.history import carry_history
 
-    dbt = partial(dbt_build, workspace, home, path, found, progress)
     # A test that also looks at what comes later waits for it.
-    dbt(*FIRST, "--indirect-selection", "cautious")
-    progress("reading contacts and lists")
-    with connect(path) as connection:
+    dbt.build(*FIRST, "--indirect-selection", "cautious")
+    dbt.progress("reading contacts and lists")
+    with connect(dbt.build_file) as connection:
         fill_contact_points(connection, before)
         fill_suppressed_identifiers(connection)
         fill_list_entries(connection, workspace.specs)
-    carry_history(before, path, found)
-    dbt(*MEMBERS, "--indirect-selection", "cautious")
-
-
-def dbt_build(
-    workspace: Workspace,
-    home: Home,
-    path: Path,
-    found: Build,
-    progress: Callable[[str], None],
-    *selection: str,
-) -> None:
-    """Build and test some models in a private file."""
-    # Unit tests are about the models, not this shop's data: they belong to the test suite.
-    arguments = ("build", "--select", *selection, "--exclude-resource-type", "unit_test")
-    run_dbt(workspace.repository, home, path, found.as_of.isoformat(), arguments, progress)
+    carry_history(before, dbt.build_file, found)
+    dbt.build(*MEMBERS, "--indirect-selection", "cautious")
 
 
 def compare_with_shop(project: Project, path: Path, warn: Callable[[str], None]) -> None:

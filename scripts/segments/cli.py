@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from segments import authoring, explaining, normalizing, previewing, printing, releasing
+from segments import (
+    authoring,
+    docs,
+    explaining,
+    importing,
+    normalizing,
+    previewing,
+    printing,
+    publishing,
+    releasing,
+    testing,
+)
 from segments.app import (
     CLEAN,
     PROBLEMS,
@@ -18,24 +27,19 @@ from segments.app import (
     Output,
     Select,
     app,
-    buildable,
     checked,
     chosen,
     home_of,
     leave,
     named,
+    one_of,
     readable,
     vocabulary_of,
 )
-from segments.schema import stale_schemas, write_schemas
-
-Shop = Annotated[
-    Path | None, typer.Option(envvar="SEGMENTS_SHOP", help="The folder with the shop's tables.")
-]
+from segments.schema import write_schemas
 
 if TYPE_CHECKING:
-    from segment_compiler.project import Project
-    from segments.project import Workspace
+    pass
 
 
 def main() -> None:
@@ -58,14 +62,21 @@ def compile_(
     diff: Annotated[
         bool, typer.Option("--diff", help="Show what would change; write nothing.")
     ] = False,
+    target: Annotated[
+        str, typer.Option(help="duckdb; or postgres, under .local/compiled/postgres/.")
+    ] = "duckdb",
 ) -> None:
     """Compile the specs into dbt models under dbt_project/generated/."""
-    from segment_compiler.compiler import compile_project
+    from segment_compiler.compiler import ENGINES, compile_project
     from segment_compiler.output import difference, write
+    from segments.compiling import compile_for
     from segments.project import find_workspace
 
+    one_of("--target", target, ENGINES)
     workspace = find_workspace()
     project = checked(workspace)
+    if target != "duckdb":
+        raise typer.Exit(compile_for(workspace, project, target, diff=diff))
     files = compile_project(project)
     shown = workspace.generated.relative_to(workspace.repository)
     if diff:
@@ -79,28 +90,35 @@ def compile_(
 
 @app.command()
 def check(
-    output: Annotated[str, typer.Option("--output", "-o", help="text, json or github.")] = "text",
+    output: Annotated[
+        str, typer.Option("--output", "-o", help="text, json, github, gitlab, sarif or junit.")
+    ] = "text",
+    notes: Annotated[
+        bool, typer.Option("--notes", help="Show notes too, such as which segment is in another.")
+    ] = False,
 ) -> None:
     """Say everything that is wrong with the specs, and whether generated models are up to date."""
-    from segment_compiler.compiler import compile_project
-    from segment_compiler.output import Difference, difference
+    from segments import judging, reports
     from segments.project import find_workspace, load_project
 
+    one_of("--output", output, ("text", *reports.FORMATS))
     workspace = find_workspace()
     project, problems = load_project(workspace)
-    count = len(project.segments) + len(project.broken)
-    if problems:
-        printing.problems(problems, count, output, after="")
-        raise typer.Exit(PROBLEMS)
-    found = difference(workspace.generated, compile_project(project))
-    if found:
-        printing.stale(workspace.generated.relative_to(workspace.repository), found)
-        raise typer.Exit(PROBLEMS)
-    schemas = Difference(tuple(stale_schemas(workspace, project)), ())
-    if schemas:
-        printing.stale(workspace.specs.relative_to(workspace.repository), schemas)
-        raise typer.Exit(PROBLEMS)
-    printing.clean(count, output)
+    is_wrong = reports.has_error(problems)
+    stale = None if is_wrong else reports.stale_files(workspace, project)
+    found = [] if is_wrong else judging.findings(workspace, project)
+    if output == "text":
+        count = len(project.segments) + len(project.broken)
+        if problems:
+            printing.problems(problems, count, after="")
+        if stale:
+            printing.stale(*stale)
+        judging.tell(found, notes=notes)
+        if not stale and not problems:
+            print(f"{printing.counted(count, 'spec')} checked: {judging.summary(found)}.")
+    else:
+        reports.tell([*problems, *project.warnings, *found], stale, project, workspace, output)
+    raise typer.Exit(PROBLEMS if is_wrong or stale else CLEAN)
 
 
 @app.command("list")
@@ -150,35 +168,6 @@ def fields(
 
 
 @app.command()
-def build(
-    shop: Shop = None,
-    as_of: Annotated[
-        str | None, typer.Option(help="The run's instant, such as 2026-11-01T00:00:00Z; now.")
-    ] = None,
-    select: Select = None,
-    exports: Annotated[
-        bool, typer.Option("--exports/--no-exports", help="Write the files too, or not.")
-    ] = True,
-) -> None:
-    """Build everything from a shop, test it, publish it, and write the export files.
-
-    All segments are built, so that readers always see one build; --select chooses the segments
-    whose files are written and that the table at the end shows.
-    """
-    from segments.project import find_workspace
-    from segments.run import run_build
-
-    workspace = find_workspace()
-    project, is_whole = buildable(workspace)
-    wanted = {one.id for one in chosen(project, select)}
-    refuse_stale(workspace, project, is_whole=is_whole)
-    home, instant = home_of(workspace), parse_instant(as_of)
-    folder = shop_folder(shop)
-    code = run_build(workspace, project, home, folder, instant, wanted, exports=exports)
-    raise typer.Exit(code if is_whole else PROBLEMS)
-
-
-@app.command()
 def plan(
     base: Annotated[
         str | None, typer.Option(help="A git reference; else where the branch left the main line.")
@@ -208,52 +197,6 @@ def plan(
 
 
 @app.command()
-def backfill(
-    first: Annotated[str, typer.Option("--from", help="The first run: a day, or an instant.")],
-    last: Annotated[str, typer.Option("--to", help="The last run: a day, or an instant.")],
-    every: Annotated[str, typer.Option(help="day, week, month, or such as 6 hours.")] = "day",
-    shop: Shop = None,
-) -> None:
-    """Make up for runs of the past: their sizes and changes enter the history.
-
-    Readers keep the newest members, and no file is written. A day means its first instant in UTC.
-    """
-    from segments.instants import steps
-    from segments.project import find_workspace
-    from segments.run import run_backfill
-
-    try:
-        instants = steps(first, last, every)
-    except ValueError as error:
-        leave(str(error))
-    workspace = find_workspace()
-    project = checked(workspace)
-    refuse_stale(workspace, project)
-    home = home_of(workspace)
-    raise typer.Exit(run_backfill(workspace, project, home, shop_folder(shop), instants))
-
-
-@app.command()
-def release(
-    segment: Name,
-    shop: Shop = None,
-    by: Annotated[
-        str | None, typer.Option(help="Who lets it through; else git's user.email.")
-    ] = None,
-) -> None:
-    """Let the new members of a held segment through its guards, in this build only."""
-    from segments.project import find_workspace
-    from segments.run import run_release
-
-    workspace = find_workspace()
-    project = checked(workspace)
-    refuse_stale(workspace, project)
-    named(project, segment)
-    home, folder = home_of(workspace), shop_folder(shop)
-    raise typer.Exit(run_release(workspace, project, home, folder, segment, by))
-
-
-@app.command()
 def export(
     select: Select = None,
     dry_run: Annotated[
@@ -279,6 +222,9 @@ def export(
     raise typer.Exit(run_export(home, wanted, dry_run=dry_run, resend=resend, output=output))
 
 
+app.command("build")(publishing.build)
+app.command("backfill")(publishing.backfill)
+app.command("release")(publishing.release)
 app.command("new")(authoring.new)
 app.command("format")(authoring.format_)
 app.command("graph")(authoring.graph)
@@ -287,52 +233,10 @@ app.command("remove")(authoring.remove)
 app.command("normalize")(normalizing.normalize)
 app.command("preview")(previewing.preview)
 app.command("explain")(explaining.explain)
+app.command("test")(testing.test)
+app.command("import")(importing.import_)
+app.command("export-definition")(importing.export_definition)
 app.command("status")(releasing.status)
 app.command("history")(releasing.history)
 app.command("rollback")(releasing.rollback)
-
-
-def refuse_stale(workspace: Workspace, project: Project, *, is_whole: bool = True) -> None:
-    """Leave with exit 1 where the generated models are not what the specs say.
-
-    Where a spec is passed over, only the models of the others are looked at: those that all share
-    have its parts in them.
-    """
-    from segment_compiler.compiler import compile_project
-    from segment_compiler.output import difference
-
-    files = compile_project(project)
-    own = {f"segments/seg_{one.id}.sql" for one in project.built}
-    found = difference(workspace.generated, files)
-    if not is_whole:
-        found = replace(
-            found, written=tuple(one for one in found.written if one in own), removed=()
-        )
-    if found:
-        printing.stale(workspace.generated.relative_to(workspace.repository), found)
-        raise typer.Exit(PROBLEMS)
-
-
-def shop_folder(shop: Path | None) -> Path:
-    """Give the shop's folder, or leave with exit 2 where there is none."""
-    if shop is None or not shop.is_dir():
-        what = f"{shop} is no folder" if shop else "No shop is named"
-        leave(f"{what}. Write --shop DIR, or set SEGMENTS_SHOP.")
-    return shop.absolute()
-
-
-def parse_instant(text: str | None) -> datetime:
-    """Read an instant with an offset; without one, the clock is asked once for the whole run."""
-    from datetime import UTC
-
-    if text is None:
-        return datetime.now(UTC).replace(microsecond=0)
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
-        leave(
-            f"--as-of takes an instant with an offset, such as 2026-11-01T00:00:00Z, not '{text}'."
-        )
-    return found.astimezone(UTC)
+app.add_typer(docs.docs, name="docs")

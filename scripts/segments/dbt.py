@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from dbt.contracts.graph.manifest import Manifest
+
     from segment_warehouse.home import Home
 
 
@@ -34,48 +36,71 @@ class DbtError(RuntimeError):
         self.failures = tuple(failures)
 
 
-def run_dbt(
-    repository: Path,
-    home: Home,
-    build_file: Path,
-    as_of: str,
-    arguments: Sequence[str],
-    progress: Callable[[str], None],
-) -> None:
-    """Run one dbt command on a build file.
+@dataclass(slots=True)
+class Dbt:
+    """dbt on one build file, inside this process; the project is parsed once.
 
-    Args:
-        repository: the folder that holds `dbt_project`.
-        home: where dbt puts its own output.
-        build_file: the DuckDB file that it writes.
-        as_of: the run's instant, with an offset.
-        arguments: the command and its selection.
-        progress: is called with the name of each node that is done.
-
-    Raises:
-        DbtError: a node failed, or the project does not parse.
+    `repository` is the folder that holds `dbt_project`, `home` is where dbt puts its own output,
+    `build_file` is the DuckDB file that it writes, and `as_of` the run's instant, with an offset.
+    `progress` is called with the name of each node that is done.
     """
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-    from dbt.cli.main import dbtRunner  # 3 s, so only where dbt is really run
 
-    os.environ["SEGMENTS_BUILD_FILE"] = str(build_file)
-    project = repository / "dbt_project"
-    common = {
-        "--project-dir": project,
-        "--profiles-dir": project,
-        "--target-path": home.dbt / "target",
-        "--log-path": home.dbt / "logs",
-        "--vars": json.dumps({"as_of": as_of}),
-        "--log-level": "none",
-        "--log-level-file": "none",
-    }
-    flags = [text for name, value in common.items() for text in (name, str(value))]
-    runner = dbtRunner(callbacks=[lambda event: follow(event, progress)])
-    outcome = runner.invoke([*arguments, *flags, "--no-use-colors", "--no-version-check"])
-    # It would keep the file open, and all who open it would get its settings: no access to files.
-    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
-    if not outcome.success:
-        raise DbtError(failures_of(outcome))
+    repository: Path
+    home: Home
+    build_file: Path
+    as_of: str
+    progress: Callable[[str], None]
+    manifest: Manifest | None = None
+
+    def build(self, *selection: str) -> None:
+        """Build and test the selected models.
+
+        Raises:
+            DbtError: a node failed, or the project does not parse.
+        """
+        self.parse()
+        # Unit tests are about the models, not this shop's data: they belong to the test suite.
+        self.invoke("build", "--no-write-json", "--select", *selection,
+                    "--exclude-resource-type", "unit_test")  # fmt: skip
+
+    def parse(self) -> None:
+        """Read the project, and leave its manifest in dbt's target folder.
+
+        Raises:
+            DbtError: the project does not parse.
+        """
+        if self.manifest is None:
+            self.manifest = self.invoke("parse")
+
+    def invoke(self, *arguments: str) -> Any:
+        """Run one dbt command; give what it gives.
+
+        Raises:
+            DbtError: a node failed, or the project does not parse.
+        """
+        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+        from dbt.cli.main import dbtRunner  # 3 s, so only where dbt is really run
+
+        os.environ["SEGMENTS_BUILD_FILE"] = str(self.build_file)
+        project = self.repository / "dbt_project"
+        common = {
+            "--project-dir": project,
+            "--profiles-dir": project,
+            "--target-path": self.home.dbt / "target",
+            "--log-path": self.home.dbt / "logs",
+            "--vars": json.dumps({"as_of": self.as_of}),
+            "--log-level": "none",
+            "--log-level-file": "none",
+        }
+        flags = [text for name, value in common.items() for text in (name, str(value))]
+        runner = dbtRunner(self.manifest, [lambda event: follow(event, self.progress)])
+        outcome = runner.invoke([*arguments, *flags, "--no-use-colors", "--no-version-check"])
+        # It would keep the file open, and all who open it would get its settings: no access to
+        # files.
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+        if not outcome.success:
+            raise DbtError(failures_of(outcome))
+        return outcome.result
 
 
 def follow(event: Any, progress: Callable[[str], None]) -> None:

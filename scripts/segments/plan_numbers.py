@@ -143,12 +143,12 @@ def compare(connection: duckdb.DuckDBPyConnection, old: Project, new: Project) -
     published = sizes(connection, "published.segments")
     entering = differing(connection, "plan.branch", "plan.base")
     leaving = differing(connection, "plan.base", "plan.branch")
-    kept = remaining(connection)
+    kept, known = remaining(connection), known_segments(connection)
     segments = {}
     for id_ in sorted({one.id for one in (*old.built, *new.built)}):
         now = after.get(id_, 0)
         segment = {one.id: one for one in new.built}.get(id_)
-        was = published.get(id_) if id_ in known_segments(connection) else None
+        was = published.get(id_, 0) if id_ in known else None
         segments[id_] = Moves(
             published=was,
             before=before.get(id_, 0),

@@ -6,8 +6,8 @@ import sys
 from typing import TYPE_CHECKING
 
 from segments.app import CLEAN, MISUSE, PROBLEMS
+from segments.plan_comment import comment
 from segments.plan_specs import PlanError
-from segments.plan_text import markdown as as_markdown
 from segments.plan_text import text
 from segments.planning import as_json, make_plan
 from segments.run import progress
@@ -46,6 +46,6 @@ def run_plan(
     if out is not None:
         out.write_text(as_json(plan), encoding="utf-8")
     if markdown is not None:
-        markdown.write_text(as_markdown(plan), encoding="utf-8")
+        markdown.write_text(comment(plan), encoding="utf-8")
     print(text(plan), end="")
     return CHANGES if detailed and plan.lines else CLEAN

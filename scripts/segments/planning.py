@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from segments import plan_specs
 from segments.plan_specs import ADDED, INDIRECT, REMOVED, PlanError, Touched
+from segments.saved_plan import inputs_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Mapping
 
     from segment_compiler.project import Project
     from segment_warehouse.home import Home
@@ -22,13 +23,18 @@ SYMBOLS = {ADDED: "+", plan_specs.CHANGED: "~", INDIRECT: "~", REMOVED: "-"}
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One segment of a plan: how it is touched, and what becomes of its people."""
+    """One segment of a plan: how it is touched, and what becomes of its people.
+
+    `was` and `now` say in a sentence whom it held and holds; None where there is no such segment.
+    """
 
     touched: Touched
     label: str
     owner: str
     moves: Moves | None
     exports: tuple[FileMoves, ...]
+    was: str | None = None
+    now: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +42,8 @@ class Plan:
     """What an edit does, on the data of one published build.
 
     `base` and `branch` are commits; `inputs` names the build that the numbers are of, None where
-    nothing is published and there are no numbers. `unchanged` counts segments.
+    nothing is published and there are no numbers. `unchanged` counts segments. `inputs` is what a
+    build of this plan is held to.
     """
 
     base: str
@@ -45,6 +52,7 @@ class Plan:
     as_of: str | None
     lines: tuple[Line, ...]
     unchanged: int
+    inputs: Mapping[str, str | None]
 
     @property
     def counts(self) -> dict[str, int]:
@@ -91,6 +99,8 @@ def make_plan(
             (new.get(one.segment_id) or old[one.segment_id]).owner,
             moves.get(one.segment_id),
             tuple(exports.get(one.segment_id, ())),
+            said(base, one.segment_id),
+            said(branch, one.segment_id),
         )
         for one in found
     )
@@ -103,7 +113,17 @@ def make_plan(
         as_of=as_of,
         lines=lines,
         unchanged=len({one.id for one in branch.built} - {one.segment_id for one in found}),
+        inputs=inputs_of(workspace, branch, home),
     )
+
+
+def said(project: Project, segment_id: str) -> str | None:
+    """Say whom a segment holds in a sentence; None where it is not built."""
+    from segment_compiler.english import sentence
+
+    found = {one.id: one for one in project.built}.get(segment_id)
+    labels = {one.id: one.label for one in project.segments}
+    return sentence(found, project.vocabulary, labels) if found else None
 
 
 def numbers(
@@ -115,10 +135,15 @@ def numbers(
     import duckdb
 
     from segment_warehouse.backfill import build_of
+    from segments.building import MisfitError, compare_with_shop
     from segments.plan_numbers import compare, evaluate, opened
 
     release = home.current.resolve()
     build = build_of(release)
+    try:
+        compare_with_shop(branch, release, lambda _: None)
+    except MisfitError as error:
+        raise PlanError(f"{error}\nThe next build would stop at this.") from None
     wanted = {one.segment_id for one in found}
     old, new = plan_specs.part(base, wanted), plan_specs.part(branch, wanted)
     published = "published.segments.segment_memberships"
@@ -175,6 +200,7 @@ def as_json(plan: Plan) -> str:
         "branch": plan.branch,
         "build_id": plan.build_id,
         "as_of": plan.as_of,
+        "inputs": dict(plan.inputs),
         "counts": plan.counts,
         "unchanged": plan.unchanged,
         "segments": lines,

@@ -7,7 +7,7 @@ import json
 import os
 import sys
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -33,20 +33,11 @@ def counted(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
-def problems(
-    found: Sequence[Problem],
-    specs: int,
-    output: str = "text",
-    *,
-    after: str = "Nothing was written.",
-) -> None:
+def problems(found: Sequence[Problem], specs: int, *, after: str = "Nothing was written.") -> None:
     """Print each problem on a line of its own, and how many there are, and what follows."""
     files = len({problem.place.path for problem in found})
-    if output == "json":
-        print(json.dumps({"schema_version": 1, "problems": [as_json(one) for one in found]}))
-        return
     for problem in found:
-        print(annotation(problem) if output == "github" else problem, file=sys.stderr)
+        print(problem, file=sys.stderr)
     where = f"{files} of {counted(specs, 'spec')}"
     print(f"{counted(len(found), 'problem')} in {where}. {after}".rstrip(), file=sys.stderr)
 
@@ -56,29 +47,6 @@ def passed_over(found: Sequence[Problem]) -> None:
     files = len({problem.place.path for problem in found})
     told = f"{counted(len(found), 'problem')} in {counted(files, 'file')}"
     print(f"{told}; `segments check` tells them.", file=sys.stderr)
-
-
-def as_json(problem: Problem) -> dict[str, Any]:
-    """Give a problem as one JSON object."""
-    place = problem.place
-    return {"path": place.path, "line": place.line, "column": place.column,
-            "code": problem.code, "message": problem.message}  # fmt: skip
-
-
-def annotation(problem: Problem) -> str:
-    """Give a problem as a line that GitHub shows beside the code."""
-    place = problem.place
-    text = problem.message.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    where = f"file={place.path},line={place.line},col={place.column},title={problem.code}"
-    return f"::error {where}::{text}"
-
-
-def clean(specs: int, output: str) -> None:
-    """Say that there is no problem."""
-    if output == "json":
-        print(json.dumps({"schema_version": 1, "problems": []}))
-    else:
-        print(f"{counted(specs, 'spec')} checked: no problems.")
 
 
 def stale(shown: Path, found: Difference) -> None:

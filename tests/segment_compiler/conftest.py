@@ -29,7 +29,7 @@ from filelock import FileLock
 
 from segment_warehouse.build import connect
 from segment_warehouse.home import Home
-from segments.dbt import run_dbt
+from segments.dbt import Dbt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -167,7 +167,7 @@ def run_models(build_file: Path, root: Path) -> dict[str, str]:
     home = Home(root / "home")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SEGMENTS_BUILD_FILE", str(build_file))
-        run_dbt(root, home, build_file, AS_OF, ["compile"], lambda _: None)
+        Dbt(root, home, build_file, AS_OF, lambda _: None).invoke("compile")
     nodes = json.loads((home.dbt / "target" / "manifest.json").read_text())["nodes"]
     models = {name: node for name, node in nodes.items() if node["resource_type"] == "model"}
     needs = {name: node["depends_on"]["nodes"] for name, node in models.items()}

@@ -12,7 +12,7 @@ import pytest
 
 from segment_exports.digests import EMPTY_DIGEST
 from segment_exports.errors import ExportError
-from segment_exports.files import FileFacts, Place, write_rows
+from segment_exports.files import FileFacts, Place, refuse_too_large, write_rows
 from segment_exports.formats import load_formats
 
 FORMATS = load_formats()
@@ -134,8 +134,12 @@ def test_an_empty_row_of_one_column_is_not_a_blank_line(tmp_path: Path) -> None:
 def test_a_file_that_is_larger_than_the_platform_takes_is_refused(tmp_path: Path) -> None:
     small = replace(FORMATS["meta@2026-05"], most_rows=2)
     batch = pa.record_batch([pa.array([ANN] * 3)], names=["email"])
+    facts = write_rows(tmp_path / "out.csv", ["email"], [batch], small)
     with pytest.raises(ExportError, match="E_TOO_LARGE: out.csv: 3 rows, .* takes 2 rows"):
-        write_rows(tmp_path / "out.csv", ["email"], [batch], small)
+        refuse_too_large(facts, small)
+    refuse_too_large(facts, replace(small, most_rows=3))
+    with pytest.raises(ExportError, match="takes any number of rows, 200 bytes"):
+        refuse_too_large(facts, replace(small, most_rows=None, most_bytes=200))
 
 
 def test_constants_name_the_audience_and_what_to_do_with_it(tmp_path: Path) -> None:

@@ -270,7 +270,7 @@ def test_a_dry_run_counts_but_writes_nothing(
     assert not root.exists()
 
 
-def test_every_fault_of_a_release_is_told_and_nothing_is_written(
+def test_every_fault_of_a_release_is_told_and_only_what_has_none_is_written(
     release: Release, root: Path, people: tuple[str, ...]
 ) -> None:
     good = Row(people, segment="good")
@@ -288,7 +288,21 @@ def test_every_fault_of_a_release_is_told_and_nothing_is_written(
     assert "E_CONSENT_UNKNOWN: meta@2026-05 demands consent to ads_data" in text
     assert "E_FORMAT: no format meta@1" in text
     assert CANARY not in text
-    assert not root.exists()
+    assert [one.segment_id for one in caught.value.results] == ["good"]
+    assert {path.parents[1].name for path in root.rglob("*.csv")} == {"good"}
+
+
+def test_the_columns_are_held_against_the_rules_of_the_format(
+    release: Release, root: Path, people: tuple[str, ...]
+) -> None:
+    one_column = Row(people, format="snapchat@2026-11", segment="one_column")
+    other = Row(people, format="criteo@2026-11", segment="other")
+    with pytest.raises(ExportError) as caught:
+        export_release(release(one_column, other), root)
+    first, second = caught.value.problems
+    assert first.startswith("E_COLUMN: a file in snapchat@2026-11 has at most 1 column")
+    assert second.startswith("E_COLUMN: criteo@2026-11 has no column phone")
+    assert not list(root.rglob("*.csv"))
 
 
 def test_a_relation_with_more_rows_than_decisions_is_refused(
@@ -299,7 +313,7 @@ def test_a_relation_with_more_rows_than_decisions_is_refused(
         connection.execute("insert into exports.export_meta_ads__vips values (null, null)")
         with pytest.raises(ExportError, match="4 members are exported, but there are 5 rows"):
             export_release(connection, root)
-    assert not root.exists()
+    assert not list(root.rglob("*.csv"))
 
 
 def test_a_cell_that_is_no_digest_leaves_the_old_list_current(

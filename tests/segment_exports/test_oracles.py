@@ -1,7 +1,6 @@
 """Our rules against the platforms' own Python code, on random texts.
 
-The two kits are heavy and only compared with, so they are no dependency; with them at hand:
-`uv run --with google-ads-datamanager-util --with facebook-business pytest <this file>`
+The two kits are heavy and only compared with, so they are dependencies of the tests alone.
 Each difference must be one that we chose, and is told from the text by a reason of its own.
 """
 
@@ -13,7 +12,8 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable
 
-import pytest
+from facebook_business.adobjects.customaudience import CustomAudience
+from google.ads import datamanager_util
 
 from segment_exports.digests import EMPTY_DIGEST
 from segment_exports.places import US_STATES, country_code
@@ -210,8 +210,7 @@ def compare(
 
 
 def test_google_gives_what_its_own_utility_gives_but_for_known_differences() -> None:
-    util = pytest.importorskip("google.ads.datamanager_util")
-    formatter = util.Formatter()
+    formatter = datamanager_util.Formatter()
 
     def asked(method: Callable[[str], str]) -> Oracle:
         def answer(raw: str) -> str | None:
@@ -238,8 +237,7 @@ def test_google_gives_what_its_own_utility_gives_but_for_known_differences() -> 
 
 
 def test_meta_gives_what_its_own_kit_gives_but_for_known_differences() -> None:
-    audiences = pytest.importorskip("facebook_business.adobjects.customaudience")
-    audience = audiences.CustomAudience
+    audience = CustomAudience
     keys = audience.Schema.MultiKeySchema
 
     def asked(key: str) -> Oracle:

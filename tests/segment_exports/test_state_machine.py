@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from segment_exports.delivery import verified_manifest
-from segment_warehouse.pointer import release_before
+from segment_warehouse.pointer import current_release, release_before
 from tests.segment_exports.worlds import (
     CONSENT,
     PURPOSES,
@@ -34,7 +34,7 @@ LISTS = (
 people = st.sampled_from([f"p{number}" for number in range(PEOPLE)])
 changes = st.sampled_from([
     "grants", "refuses", "is unknown", "is suppressed", "is suppressed no more", "is erased",
-    "moves", "shares an address", "joins or leaves",
+    "moves", "shares an address", "shares a number", "joins or leaves",
 ])  # fmt: skip
 lists = st.sampled_from([one.destination for one in LISTS])
 
@@ -49,7 +49,7 @@ class Exports(RuleBasedStateMachine):
             List(one.destination, one.format, one.mode, one.status, one.minimum) for one in LISTS
         ]
         self.world = make_world(self.folder, PEOPLE, *chosen)
-        self.emails = {name: {person.email} for name, person in self.world.people.items()}
+        self.cells = {name: cells_of(person) for name, person in self.world.people.items()}
         self.number = 0
         self.publish()
 
@@ -79,11 +79,14 @@ class Exports(RuleBasedStateMachine):
             case "moves":
                 self.number += 1
                 person.email = f"{name}.{self.number}@example.com"
+                person.phone = f"+4479{self.number:08}"
             case "shares an address":
                 person.email = self.world.people["p0"].email
+            case "shares a number":
+                person.phone = self.world.people["p1"].phone
             case "joins or leaves":
                 self.world.members ^= {name}
-        self.emails[name].add(person.email)
+        self.cells[name] |= cells_of(person)
 
     @rule(told=st.lists(st.tuples(people, changes), min_size=1, max_size=4), then=st.sampled_from(
         ["publish", "hold", "go back", "go back", "crash"]), step=st.integers(1, 60))  # fmt: skip
@@ -133,6 +136,14 @@ class Exports(RuleBasedStateMachine):
         self.publish()
 
     @rule(name=lists)
+    def renew_one_alone(self, name):
+        """The others are left to their own times, and lose those who withdrew."""
+        self.world.build()
+        self.published = set(self.world.members)
+        chosen = [one.id for one in self.world.lists.values() if one.destination == name]
+        self.world.export(only=chosen)
+
+    @rule(name=lists)
     def lose_the_ledger(self, name):
         shutil.rmtree(self.world.root / ".sent" / name.replace("_", "-"), ignore_errors=True)
         self.world.export()
@@ -146,7 +157,7 @@ class Exports(RuleBasedStateMachine):
                 continue
             purpose = CONSENT[{"email": "email@1", "basic": "basic@1"}.get(
                 path.name.split("__")[0], "meta@2026-05")]  # fmt: skip
-            barred = forbidden(self.world, self.emails, purpose)
+            barred = forbidden(self.world, self.cells, purpose)
             cells = {cell for row in rows for cell in row}
             assert not cells & barred, path.name
 
@@ -158,18 +169,31 @@ class Exports(RuleBasedStateMachine):
             assert path.parent == (path.parents[1] / "current").resolve()
 
 
-def forbidden(world, emails, purpose):
-    """Give what must be in no file: addresses of those who may not go, in clear and as digests."""
-    may = {name for name, person in world.people.items() if may_go(person, purpose)}
-    theirs = set().union(*(emails[name] for name in world.people.keys() - may))
-    of_others = set().union(*(emails[name] for name in may))
-    # A refusal reaches whoever shares the address; that somebody is not known to agree does not.
-    told = {
-        person.email
+def cells_of(person):
+    """Give what a person is known by."""
+    return {person.email, person.phone}
+
+
+def forbidden(world, cells, purpose):
+    """Give what must be in no file: what those who may not go are known by, whole and as digests.
+
+    Who shares an address or a number with somebody who refused or is suppressed may not go either,
+    by the address and number that the release in place has of them.
+    """
+    told = set().union(*(
+        cells_of(person)
         for person in world.people.values()
         if person.is_suppressed or person.is_erased
         or (purpose and person.granted.get(purpose) is False)
-    }  # fmt: skip
+    ))  # fmt: skip
+    released = world.released[current_release(world.home).stem]
+    may = {
+        name
+        for name, person in world.people.items()
+        if may_go(person, purpose) and not released[name] & told
+    }
+    theirs = set().union(*(cells[name] for name in world.people.keys() - may))
+    of_others = set().union(*(cells[name] for name in may))
     found = (theirs - of_others) | told
     return found | {digest(one) for one in found}
 

@@ -100,6 +100,8 @@ class World:
     lists: dict[str, List]
     members: set[str] = field(default_factory=set)
     builds: int = 0
+    # What each build knows people by.
+    released: dict[str, dict[str, set[str]]] = field(default_factory=dict)
 
     def build(self, members: set[str] | None = None) -> None:
         """Publish the shop as it is; `members` are those of before where a guard holds."""
@@ -127,6 +129,10 @@ class World:
             for one in self.lists.values():
                 make_relation(connection, one)
             connection.commit()
+        self.released[build_id] = {
+            name: set() if person.is_erased else {person.email, person.phone}
+            for name, person in self.people.items()
+        }
         with writer_lock(self.home, "a test"):
             publish(self.home, path, Build(build_id, as_of, None, False))
 

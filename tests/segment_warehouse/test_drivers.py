@@ -21,6 +21,19 @@ import json, sys, duckdb
 with duckdb.connect(sys.argv[1], read_only=True) as connection:
     print(json.dumps([str(connection.execute(query).fetchall()) for query in sys.argv[2:]]))
 """
+REFLECT = """
+import json, sys
+from sqlalchemy import create_engine, inspect
+with create_engine(f"duckdb:///{sys.argv[1]}", connect_args={"read_only": True}).connect() as one:
+    found = inspect(one)
+    columns = found.get_columns("segments", schema="segments")
+    print(json.dumps({
+        "tables": sorted(found.get_table_names(schema="segments")),
+        "views": sorted(found.get_view_names(schema="segments")),
+        "comment": found.get_table_comment("segments", schema="segments")["text"],
+        "columns": {one["name"]: str(one["type"]) for one in columns},
+    }))
+"""
 QUERIES = (
     "select count(*), count(distinct customer_id) from segments.segment_memberships",
     "select count(*) from segments.regulars",
@@ -68,3 +81,27 @@ def test_a_release_reads_the_same_in_each_version_of_duckdb(releases, uv, versio
         with duckdb.connect(release, read_only=True) as connection:
             here = [str(connection.execute(query).fetchall()) for query in QUERIES]
         assert json.loads(told.stdout) == here
+
+
+def test_superset_reflects_tables_views_types_and_comments_by_sqlalchemy(releases, uv):
+    """The keys are not asked: the driver never reports any."""
+    drivers = ("duckdb==1.4.4", "duckdb-engine==0.17.0", "sqlalchemy==1.4.54", "setuptools<81")
+    told = subprocess.run(
+        [uv, "run", "--quiet", "--no-project", "--isolated", "--python", sys.executable,
+         *(part for one in drivers for part in ("--with", one)), "python", "-c", REFLECT,
+         releases[0]],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert told.returncode == 0, told.stderr
+    found = json.loads(told.stdout.splitlines()[-1])
+    with duckdb.connect(releases[0], read_only=True) as connection:
+        views = connection.execute(
+            "select view_name from duckdb_views() where schema_name = 'segments' order by 1"
+        ).fetchall()
+        ((comment,),) = connection.execute(
+            "select comment from duckdb_tables() where table_name = 'segments'"
+        ).fetchall()
+    assert {"segments", "keyed", "builds"} <= set(found["tables"])
+    assert [(one,) for one in found["views"]] == views
+    assert found["comment"] == comment == "The catalogue."
+    assert found["columns"]["segment_id"] == "VARCHAR"

@@ -103,8 +103,9 @@ def test_diff_shows_the_change_and_writes_nothing(project, segments):
 
 def test_problems_come_as_annotations_and_as_json(project, segments):
     (project / "segment_specs" / "five_mistakes.yml").write_text(FIVE_MISTAKES)
-    told = segments("check", "--output", "github", code=1).stderr
-    assert "::error file=segment_specs/five_mistakes.yml,line=5,col=1,title=SEG010::" in told
+    told = segments("check", "--output", "github", code=1).stdout
+    place = "file=segment_specs/five_mistakes.yml,line=5,col=1"
+    assert f"::error {place},title=SEG010 five_mistakes::" in told
     found = json.loads(segments("check", "--output", "json", code=1).stdout)
     assert [problem["line"] for problem in found["problems"]] == [5, 8, 9, 10, 11]
 

@@ -100,7 +100,7 @@ first_orders as (
 
     select
         assessed_orders.account_id,
-        min(assessed_orders.order_id) as order_id
+        {{ first_text('assessed_orders.order_id') }} as order_id
     from assessed_orders
     inner join customer_spans
         on assessed_orders.account_id = customer_spans.account_id
@@ -115,7 +115,7 @@ last_orders as (
 
     select
         assessed_orders.account_id,
-        max(assessed_orders.order_id) as order_id
+        {{ last_text('assessed_orders.order_id') }} as order_id
     from assessed_orders
     inner join customer_spans
         on assessed_orders.account_id = customer_spans.account_id

@@ -1,3 +1,5 @@
+{%- do refuse_other_letters() -%}
+
 with
 
 accounts as (

@@ -1,0 +1,1 @@
+"""Turns segments of other systems into specs, and says what does not carry over."""
