@@ -15,6 +15,7 @@ from orchestration.models import customer_models, member_models, segment_models
 from orchestration.project import DBT
 from orchestration.releases import release
 from orchestration.reports import segment_reports
+from orchestration.serving import served
 from orchestration.shop import shop_tables
 
 defs = dg.Definitions(
@@ -26,6 +27,7 @@ defs = dg.Definitions(
         settled_memberships,
         segment_models,
         release,
+        served,
         segment_reports,
         *export_files,
         catalogue,

@@ -14,13 +14,15 @@ SCRIPTS = REPOSITORY / "scripts"
 ALLOWED = {
     "benchmark": set(),
     "sample_shop": {"numpy", "pyarrow"},
-    "segment_compiler": {"sqlglot", "ruamel"},
+    "segment_compiler": {"sqlglot", "ruamel", "yaml"},
     "segment_imports": {"segment_compiler"},
     "segment_exports": {"pyarrow", "phonenumbers", "fsspec", "duckdb", "ruamel"},
     "segment_warehouse": {"duckdb", "pyarrow", "ruamel", "filelock", "jinja2", "pytz"},
+    "segment_serving": {"duckdb", "psycopg", "pyarrow", "segment_warehouse"},
+    "segment_catalogue": {"jinja2", "markupsafe", "pygments"},
     "segments": {
-        "dbt", "duckdb", "rich", "ruamel", "segment_compiler", "segment_exports",
-        "segment_imports", "segment_warehouse", "typer",
+        "dbt", "duckdb", "rich", "ruamel", "segment_catalogue", "segment_compiler",
+        "segment_exports", "segment_imports", "segment_serving", "segment_warehouse", "typer",
     },
     "orchestration": {
         "dagster", "dagster_dbt", "duckdb", "fsspec", "segment_exports", "segment_warehouse",
@@ -28,16 +30,18 @@ ALLOWED = {
 }  # fmt: skip
 # Each module of the compiler imports only those before it.
 COMPILER = (
-    "problems", "synonyms", "yaml_faults", "yaml_tree", "spec", "shapes", "operands",
+    "problems", "synonyms", "yaml_faults", "yaml_tree", "grants", "spec", "shapes", "operands",
     "operators", "vocabulary", "json_keys", "measures", "lists", "guards", "conditions",
-    "spec_tests", "reader", "destinations", "formats", "project", "windows", "plausible",
+    "spec_tests", "access", "reader", "destinations", "formats", "project", "rights",
+    "access_checks", "windows", "plausible",
     "given_tables", "given", "resolve", "advice", "behaviours", "leaves", "scopes",
     "comparisons", "predicates", "usage", "shop_checks", "checks", "moments", "domains",
     "implications", "meanings", "reasoning", "redundancy", "relations", "sensitive", "sending",
-    "ignores", "portfolio", "sql_text", "shared_models", "segment_models", "export_models",
+    "ignores", "portfolio", "sql_text", "shared_models", "segment_models", "access_models",
+    "export_models",
     "export_rows", "exposures", "properties", "compiler", "output", "schema_operands",
-    "schema_files", "schema_conditions", "schema_tests", "schema", "phrases", "doings",
-    "english", "formatting",
+    "schema_files", "schema_conditions", "schema_tests", "schema_access", "schema", "phrases",
+    "doings", "english", "formatting",
 )  # fmt: skip
 
 
@@ -84,7 +88,7 @@ def test_the_compiler_imports_in_one_direction():
 def test_there_is_no_cycle_between_parts():
     order = (
         "sample_shop", "segment_compiler", "segment_imports", "segment_exports",
-        "segment_warehouse", "segments",
+        "segment_warehouse", "segment_serving", "segments",
     )  # fmt: skip
     for number, part in enumerate(order):
         assert not ALLOWED[part] & set(order[number:]), part

@@ -13,10 +13,20 @@
     end
 {%- endmacro %}
 
-{# PostgreSQL keeps 15 digits where it makes a decimal of a double; it divides decimals exactly enough. #}
+{#
+    DuckDB rounds the double itself, halves away from zero. PostgreSQL would round halves to even, and first make
+    a decimal of 15 digits of it.
+#}
 {% macro postgres__ratio(numerator, denominator) -%}
+    {%- set millionths -%}
+        (cast({{ numerator }} as double precision) / cast({{ denominator }} as double precision) * 1000000)
+    {%- endset -%}
     case
         when {{ denominator }} > 0
-            then cast(cast({{ numerator }} as decimal(38, 12)) / {{ denominator }} as decimal(18, 6))
+            then cast(
+                cast(
+                    trunc({{ millionths }}) + trunc(({{ millionths }} - trunc({{ millionths }})) * 2) as bigint
+                ) * 0.000001 as decimal(18, 6)
+            )
     end
 {%- endmacro %}

@@ -110,8 +110,9 @@ def trend(segment: Segment) -> str:
     known = [one for one in sizes if one is not None]
     if len(known) < 2:  # noqa: PLR2004
         return ""
-    least, span = min(known), max(known) - min(known)
+    # Of a small change the line is as flat as it is small: it fills its height by a fifth or more.
+    middle = (min(known) + max(known)) / 2
+    span = max(max(known) - min(known), max(known) / 5) or 1
     return "".join(
-        " " if one is None else str(LEVELS * (one - least) // span if span else LEVELS // 2)
-        for one in sizes
+        " " if one is None else str(round(LEVELS * (0.5 + (one - middle) / span))) for one in sizes
     )

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Any
 
 from markupsafe import Markup, escape
-from pygments.lexers.data import YamlLexer
-from pygments.lexers.sql import SqlLexer
-from pygments.token import Comment, Keyword, Literal, Name, Punctuation, Token
+from pygments import token  # type: ignore[import-untyped]
+from pygments.lexers.data import YamlLexer  # type: ignore[import-untyped]
+from pygments.lexers.sql import SqlLexer  # type: ignore[import-untyped]
 
 LEXERS = {"yaml": YamlLexer, "sql": SqlLexer}
 # The first that a token is of gives its class; the others stay plain.
 CLASSES = (
-    (Comment, "c"), (Keyword, "k"), (Name.Tag, "n"), (Name.Builtin, "k"), (Literal.Number, "m"),
-    (Literal.String, "s"), (Literal, "s"), (Punctuation, "p"),
+    (token.Comment, "c"), (token.Keyword, "k"), (token.Name.Tag, "n"), (token.Name.Builtin, "k"),
+    (token.Literal.Number, "m"), (token.Literal.String, "s"), (token.Literal, "s"),
+    (token.Punctuation, "p"),
 )  # fmt: skip
 
 
@@ -23,7 +25,7 @@ def highlighted(text: str, language: str) -> Markup:
     return Markup("").join(marked(kind, value) for kind, value in found)
 
 
-def marked(kind: Token, value: str) -> Markup:
+def marked(kind: Any, value: str) -> Markup:
     """Mark one word by its kind."""
     shown = visible(value)
     name = next((name for one, name in CLASSES if kind in one), "")

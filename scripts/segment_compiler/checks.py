@@ -6,7 +6,7 @@ import re
 from graphlib import CycleError, TopologicalSorter
 from typing import TYPE_CHECKING
 
-from segment_compiler import operands
+from segment_compiler import access_checks, operands
 from segment_compiler.advice import explained
 from segment_compiler.behaviours import resolve_behaviour
 from segment_compiler.given import tests
@@ -256,5 +256,7 @@ CHECKS = (
     tops,
     destinations,
     exports,
+    access_checks.groups,
+    access_checks.exporters,
     tests,
 )

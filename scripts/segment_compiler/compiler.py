@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from segment_compiler import access_models, export_rows
 from segment_compiler import export_models as exports
-from segment_compiler import export_rows
 from segment_compiler import segment_models as segments
 from segment_compiler import shared_models as shared
 from segment_compiler.properties import (
@@ -143,6 +143,12 @@ def shared_files(project: Project, engine: str) -> dict[str, str]:
         "segments/segment_definitions.sql": segments.definitions_model(project, engine),
         "segments/segment_definitions.yml": properties(
             "segment_definitions", "What the specs say. One row per segment.", config=PARTS
+        ),
+        "segments/segment_access.sql": access_models.access_model(project, engine),
+        "segments/segment_access.yml": properties(
+            "segment_access",
+            "Who may do what, until when. One row per segment, account, person and right.",
+            config=PARTS,
         ),
         "segments/segment_exceptions.sql": segments.exceptions_model(project, engine),
         "segments/segment_exceptions.yml": properties(

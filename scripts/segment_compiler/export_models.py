@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from segment_compiler import leaves
+from segment_compiler.rights import right_of_export
 from segment_compiler.segment_models import nothing, union, values
 from segment_compiler.shared_models import FOLDER
 from segment_compiler.sql_text import model, print_sql
@@ -16,6 +17,7 @@ from segment_compiler.vocabulary import KEYS
 if TYPE_CHECKING:
     from segment_compiler.formats import Format
     from segment_compiler.project import Project
+    from segment_compiler.rights import Right
     from segment_compiler.spec import Destination, Export, Segment
 
 DECISION_TYPES = {"export_id": "text", **dict.fromkeys(KEYS, "text"), "drop_reason": "text"}
@@ -28,6 +30,8 @@ FILE_TYPES = {
     "status": "text",
     "spec_path": "text",
     **dict.fromkeys(("mode", "split_group", "url", "schedule"), "text"),
+    **dict.fromkeys(("right_person", "right_through"), "text"),
+    "right_ends_at": "timestamp",
 }
 
 
@@ -41,6 +45,7 @@ class Outgoing:
     columns: tuple[str, ...]
     group: str | None
     mode: str
+    right: Right | None = None  # by which it goes out
 
     @property
     def id(self) -> str:
@@ -78,7 +83,8 @@ def outgoing_of(segment: Segment, export: Export, project: Project) -> Outgoing:
     columns = tuple(name for name in pinned.columns if name in chosen)
     default = "full" if "replace" in pinned.modes else "delta"
     mode = export.mode or destination.mode or default
-    return Outgoing(segment, destination, pinned, columns, export.group, mode)
+    right = right_of_export(segment, export, project.access)
+    return Outgoing(segment, destination, pinned, columns, export.group, mode, right)
 
 
 def used_formats(project: Project) -> list[Format]:
@@ -254,6 +260,9 @@ def files_model(project: Project, engine: str) -> str:
             "split_group": one.group,
             "url": one.destination.url or None,
             "schedule": one.destination.schedule or None,
+            "right_person": one.right.person if one.right else None,
+            "right_through": one.right.through if one.right else None,
+            "right_ends_at": one.right.ends_at if one.right else None,
         }
         for one in outgoing(project)
     ]

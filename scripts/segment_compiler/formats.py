@@ -28,7 +28,8 @@ class Format:
     `identifiers` are columns of which a row needs one; `consent` lists the purposes that the
     format demands, whatever a destination says; `all_fields` stands for every field there is. A
     row has each of `all_or_none` or none of them. Customers in the countries `closed_to`, or in
-    none that is known, are left out. `modes` are what the platform does with a file.
+    none that is known, are left out. `modes` are what the platform does with a file. Where it is
+    `plaintext`, addresses are not hashed.
     """
 
     id: str
@@ -41,6 +42,7 @@ class Format:
     all_or_none: tuple[str, ...] = ()
     closed_to: tuple[str, ...] = ()
     modes: tuple[str, ...] = ("replace",)
+    plaintext: bool = False
 
     @property
     def slug(self) -> str:

@@ -37,7 +37,7 @@ ORDERS = {
     "given": GIVEN,
     "expect": EXPECT_KEYS,
 }
-LISTED = (*GROUPS, "exports", "tests")
+LISTED = (*GROUPS, "exports", "access", "tests")
 CONDITIONS = ("where", *GROUPS)
 # What would read otherwise without quotes; in brackets, a comma and other brackets too.
 AMBIGUOUS = r": |:$| #|\n|^[-?:](?: |$)|^[\[\]{},&*!|>'\"%@`#]|^\s|\s$|^(?:---|\.\.\.)"

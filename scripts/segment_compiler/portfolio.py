@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from segment_compiler import redundancy, relations, sending
+from segment_compiler import access_checks, redundancy, relations, sending
 from segment_compiler.behaviours import resolve_when
 from segment_compiler.domains import YES
 from segment_compiler.ignores import without_ignored
@@ -60,6 +60,7 @@ def judge(
         *(one for segment in built for one in in_trees(segment, reasoner, places)),
         *relations.findings(built, reasoner),
         *sending.findings(project),
+        *access_checks.findings(project, today),
         *(one for segment in built for one in negations(segment)),
         *(one for segment in built for one in expiring(segment, today)),
         *unused_lists(project, lists),

@@ -67,6 +67,11 @@ CODES = {
     "SEG060": "An export goes to a destination that does not exist.",
     "SEG061": "A destination's format or columns do not exist.",
     "SEG062": "A destination asks for less than its format demands.",
+    "SEG070": "A right does not exist.",
+    "SEG071": "A group of people does not exist.",
+    "SEG072": "An address, a group or a login cannot be one.",
+    "SEG073": "A grant, a person or a login stands twice.",
+    "SEG074": "An export goes out by somebody who has no right to it.",
     "SEG101": "Nobody can meet a condition.",
     "SEG102": "Everyone meets a condition.",
     "SEG103": "A condition adds nothing.",
@@ -83,8 +88,10 @@ CODES = {
     "SEG114": "A segment expires soon, or has expired.",
     "SEG115": "A comment that ignores a finding is incomplete.",
     "SEG116": "A comment ignores nothing.",
+    "SEG150": "Reading is not restricted in the published file.",
+    "SEG151": "A right has ended.",
 }
-NOTES = ("SEG105", "SEG106", "SEG112", "SEG116")
+NOTES = ("SEG105", "SEG106", "SEG112", "SEG116", "SEG151")
 SEVERITIES = {
     "SEG006": "warning",
     "SEG025": "warning",

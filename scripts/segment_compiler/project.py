@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from segment_compiler.grants import AccessRules
 from segment_compiler.spec import asked_about, references
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 class Project:
     """Specs, vocabulary, destinations and formats.
 
-    `broken` names specs that exist but could not be read.
+    `broken` names specs that exist but could not be read; `access` is what access.yml says.
     """
 
     segments: tuple[Segment, ...]
@@ -28,6 +29,7 @@ class Project:
     destinations: Mapping[str, Destination]
     formats: Mapping[str, Format]
     broken: frozenset[str] = frozenset()
+    access: AccessRules = AccessRules()
 
     @property
     def by_id(self) -> dict[str, Segment]:

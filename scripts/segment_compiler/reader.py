@@ -8,6 +8,7 @@ from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from segment_compiler import operands, shapes, synonyms
+from segment_compiler.access import read_grants, read_person
 from segment_compiler.conditions import GROUPS, read_condition
 from segment_compiler.guards import read_guards
 from segment_compiler.lists import read_ids, read_members, read_split
@@ -31,7 +32,7 @@ RESERVED_IDS = ("segments", "builds", "split_groups")
 KEYS = (
     "label", "icon", "description", "owner", "status", "expires_on", "accounts", "tags",
     "where", "members", "always_include", "never_include", "top", "split", "guards", "exports",
-    "tests",
+    "access", "tests",
 )  # fmt: skip
 CONDITION_KEYS = (*GROUPS, *HEADS, "segment", "everyone")
 REQUIRED = ("label", "description", "owner")
@@ -196,6 +197,7 @@ def read_segment(
         top=read_top(entries["top"], problems) if "top" in entries else None,
         split=read_split(entries["split"], problems) if "split" in entries else None,
         exports=read_exports(entries.get("exports"), problems),
+        access=read_grants(entries.get("access"), problems),
         tests=read_tests(entries.get("tests"), problems),
         places=places,
     )
@@ -256,7 +258,7 @@ def read_exports(node: Node | None, problems: list[Problem]) -> tuple[Export, ..
         return ()
     exports: list[Export] = []
     for item in node.value:
-        keys = ("to", "columns", "group", "mode")
+        keys = ("to", "columns", "group", "mode", "by")
         example = f"{{to: {item.text}}}" if item.text else ""
         entries = shapes.mapping(
             item, keys, ("to",), problems, example=example, synonyms=synonyms.EXPORT_KEYS
@@ -283,6 +285,8 @@ def read_exports(node: Node | None, problems: list[Problem]) -> tuple[Export, ..
                     group_place=group.place if group else None,
                     mode=shapes.choice(entries.get("mode"), MODES, problems, default=""),
                     mode_place=entries["mode"].place if "mode" in entries else None,
+                    by=read_person(entries["by"], problems) if "by" in entries else "",
+                    by_place=entries["by"].place if "by" in entries else None,
                 )
             )
     return tuple(exports)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from segment_compiler import schema_tests
+from segment_compiler import schema_access, schema_tests
 from segment_compiler.checks import RANKED_TYPES
 from segment_compiler.guards import CHANGE, PERCENT, SIZE
 from segment_compiler.lists import GROUP, MATCHES, MAX_IDS
@@ -38,6 +38,7 @@ def schema_files(project: Project, required: Collection[str]) -> dict[str, str]:
     """
     schemas = {
         "segment.schema.json": segment_schema(project, required),
+        "access.schema.json": schema_access.access_schema(),
         "destinations.schema.json": destinations_schema(project.formats),
         "json_keys.schema.json": json_keys_schema(),
     }
@@ -118,6 +119,10 @@ def keys(project: Project) -> dict[str, Schema]:
             "type": "array",
             "description": "Which destinations receive it.",
             "items": export(project),
+        },
+        "access": {
+            **schema_access.grants(),
+            "description": "Who may do what with it, beside its owner.",
         },
         "tests": schema_tests.tests(project.vocabulary),
     }
@@ -281,6 +286,10 @@ def export(project: Project) -> Schema:
             "mode": {
                 "enum": list(MODES),
                 "description": "Where it differs from the destination's.",
+            },
+            "by": {
+                **schema_access.person(),
+                "description": "By whose right it goes out; the owner's else.",
             },
         },
         "required": ["to"],

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 CUSTOMERS = "segment_customers"
 WINDOWS = "segment_windows"
 PLAIN = re.compile(r"[a-z0-9_]+")
+LONGEST = 63  # of a longer name PostgreSQL keeps the beginning, which two may share
 
 
 def column_name(field: Field) -> str:
@@ -30,10 +31,25 @@ def column_name(field: Field) -> str:
     'metadata_plan'
     """
     if field.key is None or PLAIN.fullmatch(field.key):
-        return field.name.replace(".", "_")
+        return kept_whole(field.name.replace(".", "_"))
     # Keys may differ where column names cannot: `Plan` and `plan`, `a.b` and `a_b`.
     plain = re.sub(r"[^a-z0-9]+", "_", field.name.lower()).strip("_")
-    return f"{plain}_{hashlib.sha256(field.name.encode()).hexdigest()[:8]}"
+    return kept_whole(f"{plain}_{digest(field.name)}")
+
+
+def local_day_name(field: Field) -> str:
+    """Give the column of `segment_customers` that holds a time's local day."""
+    return kept_whole(f"{column_name(field)}_local_day")
+
+
+def kept_whole(name: str) -> str:
+    """Give a name that no warehouse cuts: one that is too long ends in a digest of itself."""
+    return name if len(name) <= LONGEST else f"{name[: LONGEST - 9]}_{digest(name)}"
+
+
+def digest(text: str) -> str:
+    """Give eight digits that stand for a text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +87,7 @@ class Scope:
         if field.type == "date":
             return self.column(field)
         if self.event is None and not self.is_shared:
-            return leaves.column(f"{column_name(field)}_local_day")
+            return leaves.column(local_day_name(field))
         return exp.cast(leaves.local_time(self.column(field), self.instant("time_zone")), "date")
 
     def later(self, field: Field, plus: Length) -> exp.Expr:
@@ -92,4 +108,4 @@ class Scope:
 
 def later_name(field: Field, plus: Length) -> str:
     """Give the column of `segment_customers` that holds a time so much later."""
-    return f"{column_name(field)}_plus_{str(plus).replace(' ', '_')}"
+    return kept_whole(f"{column_name(field)}_plus_{str(plus).replace(' ', '_')}")

@@ -10,7 +10,7 @@ from segment_compiler import leaves
 from segment_compiler.behaviours import RELATION, plain_name
 from segment_compiler.comparisons import known_value
 from segment_compiler.predicates import chain, predicate
-from segment_compiler.scopes import WINDOWS, Scope, column_name, later_name
+from segment_compiler.scopes import WINDOWS, Scope, column_name, later_name, local_day_name
 from segment_compiler.sql_text import model, print_sql
 from segment_compiler.usage import (
     aggregates,
@@ -68,8 +68,7 @@ def derived_columns(project: Project, engine: str) -> list[str]:
     """Give local days, and times so much later, as columns: they are long, and often shared."""
     scope = Scope(project.vocabulary, engine, is_shared=True)
     found = [
-        exp.alias_(scope.local_day(field), f"{column_name(field)}_local_day")
-        for field in local_days(project)
+        exp.alias_(scope.local_day(field), local_day_name(field)) for field in local_days(project)
     ]
     found += [
         exp.alias_(scope.later(field, plus), later_name(field, plus))

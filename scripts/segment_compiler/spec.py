@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
 
+    from segment_compiler.grants import Grant
     from segment_compiler.problems import Place, Problem
     from segment_compiler.yaml_tree import Node
 
@@ -157,7 +158,8 @@ MODES = ("full", "delta", "full_and_delta")
 class Export:
     """`- to: meta_ads`: a destination, and columns and mode where they differ from its own.
 
-    `group` chooses one group of a split.
+    `group` chooses one group of a split; `by` is the person by whose right it goes out, the owner
+    where it is blank.
     """
 
     to: str
@@ -168,6 +170,8 @@ class Export:
     group_place: Place | None = None
     mode: str = ""
     mode_place: Place | None = None
+    by: str = ""
+    by_place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +215,7 @@ class Segment:
     split: Split | None = None
     guards: Guards = Guards()
     exports: tuple[Export, ...] = ()
+    access: tuple[Grant, ...] = ()
     tests: tuple[SpecTest, ...] = ()
     places: dict[str, Place] = field(default_factory=dict, compare=False)
     warnings: tuple[Problem, ...] = field(default=(), compare=False)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from ruamel.yaml import YAML
+import yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -136,8 +136,8 @@ def read_vocabulary(marts: Path) -> Vocabulary:
 
 
 def read_model(path: Path) -> dict[str, Any]:
-    """Read the YAML of one mart, which is named like its file."""
-    document = YAML(typ="safe", pure=True).load(path)
+    """Read the YAML of one mart, which is named like its file, by what dbt reads it with."""
+    document = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     (model,) = (found for found in document["models"] if found["name"] == path.stem)
     return dict(model)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from segment_exports.delivery import CURRENT, Manifest, verified_manifest
 from segment_exports.plans import audience_of
-from segment_exports.releases import ACTIVE, PAUSED, Export
+from segment_exports.releases import ACTIVE, NO_RIGHT, PAUSED, Export
 
 # What a list in place is, by the manifest of the folder that its people are taken off with.
 WAITING, RETIRED = "waiting", "retired"
@@ -16,7 +16,8 @@ WAITING, RETIRED = "waiting", "retired"
 class InPlace:
     """A list in place, by the manifest of its current folder.
 
-    `standing` is `paused`, `waiting` for its turn to be renewed, or `retired`: its export is gone.
+    `standing` is `paused`, `no_right` (it stands like a paused one), `waiting` for its turn to be
+    renewed, or `retired`: its export is gone.
     """
 
     audience: Path
@@ -61,5 +62,5 @@ def lists_in_place(
             continue
         manifest = verified_manifest(current)
         if manifest is not None:
-            standing = {ACTIVE: WAITING, PAUSED: PAUSED}.get(status or "", RETIRED)
-            yield InPlace(current.parent, manifest, standing)
+            standings = {ACTIVE: WAITING, PAUSED: PAUSED, NO_RIGHT: NO_RIGHT}
+            yield InPlace(current.parent, manifest, standings.get(status or "", RETIRED))

@@ -61,6 +61,7 @@ def make_manifest(
         "as_of": build.as_of.isoformat() + "Z",
         "git": {"commit": build.git_commit, "dirty": build.git_dirty},
         "spec_path": plan.export.spec_path,
+        "export_right": right_told(plan),
         "segment": plan.export.segment_id,
         "split_group": plan.export.split_group,
         "destination": plan.export.destination,
@@ -81,6 +82,15 @@ def _consent(plan: Plan, newest: Newest | None) -> Manifest:
         "purposes": list(plan.export.consent),
         "known": newest_told(newest),
     }
+
+
+def right_told(plan: Plan) -> Manifest | None:
+    """Say by whose right an export goes out, and until when; None where the release does not."""
+    export = plan.export
+    if export.right_person is None:
+        return None
+    ends_at = export.right_ends_at.isoformat() + "Z" if export.right_ends_at else None
+    return {"person": export.right_person, "through": export.right_through, "ends_at": ends_at}
 
 
 def newest_told(newest: Newest | None) -> Manifest | None:

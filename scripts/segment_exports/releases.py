@@ -1,7 +1,7 @@
 """Reads what a published release wants exported: its build, its exports, its decisions."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 import duckdb
@@ -13,6 +13,8 @@ DROP_REASONS = (
 )  # fmt: skip
 # A paused list stands still, but loses whoever withdraws; of drafts and archived ones nothing goes.
 ACTIVE, PAUSED = "active", "paused"
+# An active one stands still too once the right has ended by which it went out.
+NO_RIGHT = "no_right"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,8 @@ class Export:
 
     `mode` is `full`, `delta`, `full_and_delta`, or None for what suits the format; `split_group`
     is the group of a split that goes out, or None for all members; `url` is where the files are
-    put besides, as fsspec writes it.
+    put besides, as fsspec writes it. It goes out by the right of `right_person`, given through
+    `right_through`, a group or a file, until `right_ends_at`, a naive instant in UTC, if ever.
     """
 
     export_id: str
@@ -47,6 +50,9 @@ class Export:
     mode: str | None = None
     split_group: str | None = None
     url: str | None = None
+    right_person: str | None = None
+    right_through: str | None = None
+    right_ends_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +75,27 @@ def read_build(connection: duckdb.DuckDBPyConnection) -> Build:
 
 
 def read_exports(connection: duckdb.DuckDBPyConnection) -> list[Export]:
-    """Return all exports of the release by id, whatever their status."""
+    """Return all exports of the release by id, whatever their status.
+
+    That of an active one is `no_right` where its right has ended at the instant of the release.
+    """
     found = connection.sql("select * from exports.export_files order by export_id")
     described = [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
     # A release of before has fewer columns.
     known = {field.name for field in fields(Export)} & set(found.columns)
-    return [
+    exports = [
         Export(**{key: values[key] for key in known} | {"consent": _purposes(values["consent"])})
         for values in described
     ]
+    if not any(one.right_ends_at for one in exports):
+        return exports
+    as_of = read_build(connection).as_of
+    return [replace(one, status=NO_RIGHT) if _has_no_right(one, as_of) else one for one in exports]
+
+
+def _has_no_right(export: Export, as_of: datetime) -> bool:
+    ends_at = export.right_ends_at
+    return export.status == ACTIVE and ends_at is not None and ends_at <= as_of
 
 
 def _purposes(text: str | None) -> tuple[str, ...]:

@@ -15,8 +15,9 @@ class ExportResult:
 
     `state` is `written`, `unchanged` (this build was delivered before), `below_minimum` (only
     removals, if anything), `planned` (a dry run), the status that keeps an export from being
-    written (`draft`, `paused`, `archived`), `reduced` (a list that this run did not renew, without
-    those who withdrew) or `retired` (a list whose export is gone: everybody is taken off it).
+    written (`draft`, `paused`, `archived`, or `no_right`: the right to export has ended), `reduced`
+    (a list that this run did not renew, without those who withdrew) or `retired` (a list whose
+    export is gone: everybody is taken off it).
     `added` and `removed` are rows against what was sent before; `columns` and `sample`, one row
     with its cells masked, are told by a dry run.
     """

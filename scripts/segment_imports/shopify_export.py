@@ -29,6 +29,8 @@ class Export:
 def export(segment: Segment, vocabulary: Vocabulary) -> Export:
     """Say a segment as a query that finds the same customers, or every reason why not."""
     problems = [(key, "A query has no such part.") for key in OTHER_KEYS if getattr(segment, key)]
+    if segment.status == "draft":
+        problems.append(("status", "It is a draft, which may lack conditions yet."))
     said = say(plain(segment.where), "where", vocabulary, problems)
     if said.clauses > MOST_CLAUSES:
         told = f"It takes {said.clauses} clauses; {MOST_CLAUSES} are the most."

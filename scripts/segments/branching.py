@@ -124,7 +124,7 @@ def fill(
     wanted = {one.segment_id for one in found}
     published = "published.segments.segment_memberships"
     part = plan_specs.part(project, wanted)
-    evaluate(connection, part, "branch", build.as_of, workspace.repository, published)
+    evaluate(connection, part, "branch", build.as_of, workspace, published)
     connection.execute(f"attach '{sql_text(path)}' as copy")
     before = counted(connection, "published", wanted)
     members = "copy.segments.segment_memberships"

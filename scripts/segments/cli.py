@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from segments import (
+    access,
     authoring,
     docs,
     explaining,
@@ -18,6 +19,7 @@ from segments import (
     printing,
     publishing,
     releasing,
+    serving,
     testing,
 )
 from segments.app import (
@@ -111,10 +113,10 @@ def check(
         count = len(project.segments) + len(project.broken)
         if problems:
             printing.problems(problems, count, after="")
+        judging.tell(found, notes=notes)
         if stale:
             printing.stale(*stale)
-        judging.tell(found, notes=notes)
-        if not stale and not problems:
+        elif not problems:
             print(f"{printing.counted(count, 'spec')} checked: {judging.summary(found)}.")
     else:
         reports.tell([*problems, *project.warnings, *found], stale, project, workspace, output)
@@ -225,6 +227,7 @@ def export(
 app.command("build")(publishing.build)
 app.command("backfill")(publishing.backfill)
 app.command("release")(publishing.release)
+app.command("serve")(serving.serve)
 app.command("new")(authoring.new)
 app.command("format")(authoring.format_)
 app.command("graph")(authoring.graph)
@@ -240,3 +243,4 @@ app.command("status")(releasing.status)
 app.command("history")(releasing.history)
 app.command("rollback")(releasing.rollback)
 app.add_typer(docs.docs, name="docs")
+app.add_typer(access.access, name="access")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from segment_catalogue.counts import count
 from segment_catalogue.pages import Export, ExportFile
+from segment_compiler.export_models import outgoing_of
 from segments.printing import ACTIONS
 
 if TYPE_CHECKING:
@@ -39,8 +40,8 @@ def exports_of(
     """Give where a segment goes, each with what went out last."""
     for one in segment.exports:
         destination = project.destinations[one.to]
-        export_id = f"{one.to}__{segment.id}" + (f"__{one.group}" if one.group else "")
-        plain = {
+        export_id = outgoing_of(segment, one, project).id
+        plain: dict[str, Any] = {
             "id": export_id, "destination": one.to, "segment": name, "group": one.group,
             "format": destination.format, "consent": destination.consent,
             "schedule": destination.schedule, "held": held,

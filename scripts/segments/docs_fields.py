@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from decimal import Decimal
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from segment_catalogue.counts import count
@@ -118,7 +119,7 @@ def distribution(
         f"select count(*) - count({column}) from {relation}"
     ).fetchall()
     if one.type in NUMBERS:
-        return ranges(connection, column, relation), unknown
+        return ranges(connection, column, relation, is_whole="int" in one.sql_type), unknown
     if one.type in DATES:
         return spans(connection, column, relation), unknown
     value = f"unnest({column})" if one.type == "set" else column
@@ -157,7 +158,7 @@ def spans(
 
 
 def ranges(
-    connection: duckdb.DuckDBPyConnection, column: str, relation: str
+    connection: duckdb.DuckDBPyConnection, column: str, relation: str, *, is_whole: bool
 ) -> list[tuple[str, int]]:
     """Count numbers by value where these are few, else between round ends that part them evenly."""
     rows = connection.execute(
@@ -177,9 +178,16 @@ def ranges(
         f" where {column} is not null group by part order by part"
     ).fetchall()
     texts = [f"under {edges[0]:,}"]
-    texts += [f"{low:,} to under {high:,}" for low, high in zip(edges, edges[1:], strict=False)]
+    texts += [between(low, high, is_whole=is_whole) for low, high in pairwise(edges)]
     texts += [f"{edges[-1]:,} or more"]
     return [(texts[part], people) for part, people in rows]
+
+
+def between(low: Decimal, high: Decimal, *, is_whole: bool) -> str:
+    """Name the numbers from one on up to another, which is not among them."""
+    if not is_whole or low % 1 or high % 1:
+        return f"{low:,} to under {high:,}"
+    return f"{low:,}" if high == low + 1 else f"{low:,} to {high - 1:,}"
 
 
 def rounded(number: float) -> Decimal:

@@ -23,7 +23,7 @@ owner: {owner}
 status: draft
 where:
   all:
-    - amount_spent: {{at_least: 100}}
+    - order_count: {{at_least: 2}}
     - last_order_at: {{in_last: 90 days}}
 """
 FIELD, RECORD = "\x1f", "\x1e"
@@ -36,7 +36,7 @@ def git(repository: Path, *arguments: str) -> str:
         done = subprocess.run(command, capture_output=True, check=True)
     except (OSError, subprocess.CalledProcessError):
         return ""
-    return done.stdout.decode("utf-8", "replace").strip()
+    return done.stdout.decode("utf-8", "replace").strip("\n")
 
 
 def host_of(repository: Path) -> GitHost | None:
@@ -58,7 +58,7 @@ def commits(repository: Path, specs: Path, host: GitHost | None) -> dict[str, tu
               "--no-renames", "--", str(specs))  # fmt: skip
     found: dict[str, list[Commit]] = defaultdict(list)
     for record in log.split(RECORD)[1:]:
-        head, *names = record.strip().splitlines()
+        head, *names = record.strip("\n").split("\n")
         commit, on, subject = head.split(FIELD, 2)
         url = host.commit(commit) if host else None
         for name in names:

@@ -41,7 +41,7 @@ REASONS = {
     "expired": "the segment ended",
 }
 # What a guard counted, but neither what it expects, which the spec says, nor a share.
-COUNTED = re.compile(r"(?<!least )(?<!most )(?<![\d.+-])\b\d[\d,]*\b(?!\.\d| %| hour)")
+COUNTED = re.compile(r"(?<!least )(?<!most )(?<![\d.,+-])\b\d[\d,]*\b(?!\.\d| %| hour)")
 SHARE = re.compile(r"\((?:[+-]\d[\d,.]* %|from nobody), ")
 
 
@@ -109,15 +109,14 @@ def guard_words(reason: str | None) -> str | None:
     >>> guard_words("54 entered and 5 left of 71, at most 60 % together")
     '50 entered and <10 left of 70, at most 60 % together'
     >>> guard_words("71 -> 93 (+31.0 %, at most +30 %)")
-    '70 -> 90 (at most +30 %)'
+    '70 → 90 (at most +30 %)'
     >>> guard_words("8 members, at least 12 expected")
     '<10 members, at least 12 expected'
     """
     if reason is None:
         return None
-    return COUNTED.sub(
-        lambda found: count(int(found[0].replace(",", ""))).text, SHARE.sub("(", reason)
-    )
+    plain = SHARE.sub("(", reason).replace("->", "→")
+    return COUNTED.sub(lambda found: count(int(found[0].replace(",", ""))).text, plain)
 
 
 def week(sizes: Sequence[Size], changes: Sequence[Change]) -> Week | None:

@@ -21,11 +21,12 @@ from segments import docs_fields, docs_git, docs_numbers
 from segments.docs_access import readers_of
 from segments.docs_exports import exports_of, manifests
 from segments.docs_numbers import Numbers
+from segments.docs_people import people_named, without_people
 from segments.plan_numbers import opened
 from segments.preview_numbers import waterfall
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from segment_catalogue.git_hosts import GitHost
@@ -55,10 +56,11 @@ def collect(workspace: Workspace, project: Project, home: Home) -> Site:
         fields = docs_fields.fields(connection, project, names)
     falls = waterfalls(project, release) if release else {}
     builds = (
-        docs_numbers.builds(numbers, release.stem, release_commits(home, host), names)
+        docs_numbers.builds(numbers, build_of(release.stem), release_commits(home, host), names)
         if release
         else ()
     )
+    used_by = project.used_by
     commits = docs_git.commits(workspace.repository, workspace.specs, host)
     above = docs_git.above(workspace.repository)
     pages = tuple(
@@ -68,6 +70,7 @@ def collect(workspace: Workspace, project: Project, home: Home) -> Site:
             overlaps=overlaps.get(one.id, ()),
             fall=falls.get(one.id, ()),
             commits=commits.get(one.id, ()),
+            users=used_by[one.id],
             written=written,
             spec=(workspace.specs / f"{one.id}.yml").read_text(encoding="utf-8"),
             edit_url=host.edit(f"{above}{one.path}") if host else None,
@@ -96,6 +99,11 @@ def current(builds: tuple[Build, ...]) -> Build | None:
     return next((one for one in builds if one.is_current), None)
 
 
+def build_of(release: str) -> str:
+    """Give the build that a release is of, whose history may have been added to since."""
+    return release.partition("-h")[0]
+
+
 def release_commits(home: Home, host: GitHost | None) -> dict[str, tuple[str, str | None]]:
     """Give the commit of each kept release, and its page; a damaged one has none."""
     found: dict[str, tuple[str, str | None]] = {}
@@ -105,7 +113,7 @@ def release_commits(home: Home, host: GitHost | None) -> dict[str, tuple[str, st
         except ReleaseError:
             continue
         if commit:
-            found[path.stem] = (commit[:8], host.commit(commit) if host else None)
+            found[build_of(path.stem)] = (commit[:8], host.commit(commit) if host else None)
     return found
 
 
@@ -125,7 +133,8 @@ def waterfalls(project: Project, release: Path) -> dict[str, tuple[Step, ...]]:
                 steps = waterfall(connection, project, one)
             except duckdb.Error:
                 continue
-            counted = [(text, count(people)) for text, people in steps]
+            named = people_named(one)
+            counted = [(without_people(text, named), count(people)) for text, people in steps]
             found[one.id] = tuple(
                 Step(text, left, part(left, counted[0][1])) for text, left in counted
             )
@@ -147,6 +156,7 @@ def segment_page(
     overlaps: tuple[Overlap, ...],
     fall: tuple[Step, ...],
     commits: tuple[Commit, ...],
+    users: Sequence[str],
     written: Mapping[str, tuple[str, Known]],
     spec: str,
     edit_url: str | None,
@@ -156,6 +166,8 @@ def segment_page(
     runs = docs_numbers.runs(sizes)
     held = runs[-1].held if runs else None
     labels = {id_: name.label for id_, name in names.items()}
+    people = people_named(one)
+    sql = segment_model(one, project, "duckdb") if one.status != "archived" else ""
     return SegmentPage(
         id=one.id,
         label=one.label,
@@ -167,9 +179,9 @@ def segment_page(
         accounts=one.accounts,
         tags=one.tags,
         expires_on=one.expires_on,
-        sentence=sentence(one, project.vocabulary, labels),
-        spec=spec,
-        sql=segment_model(one, project, "duckdb") if one.status != "archived" else "",
+        sentence=without_people(sentence(one, project.vocabulary, labels), people),
+        spec=without_people(spec, people),
+        sql=without_people(sql, people),
         path=one.path,
         edit_url=edit_url,
         size=size,
@@ -181,7 +193,7 @@ def segment_page(
         overlaps=overlaps,
         waterfall=fall,
         made_of=tuple(names[id_] for id_ in sorted(asked_about(one)) if id_ in names),
-        used_by=tuple(names[id_] for id_ in project.used_by[one.id]),
+        used_by=tuple(names[id_] for id_ in users),
         exports=tuple(exports_of(one, project, names[one.id], written, held)),
         readers=readers_of(one),
         commits=commits,

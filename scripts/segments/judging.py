@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 def findings(workspace: Workspace, project: Project) -> list[Problem]:
     """Give what is odd about specs that have no problem, in the order of files and lines.
 
-    The published build is opened only where a segment expires, to say how soon.
+    The published build is opened only where a segment or a right ends, to say how soon.
     """
+    from segment_compiler.access_checks import grants_of
     from segment_compiler.compiler import collector_paused
     from segment_compiler.portfolio import judge
     from segment_warehouse.home import find_home
@@ -28,6 +29,7 @@ def findings(workspace: Workspace, project: Project) -> list[Problem]:
 
     shown = os.path.relpath(workspace.specs, workspace.repository)
     ends = any(one.expires_on for one in project.segments)
+    ends = ends or any(one.until for one in grants_of(project))
     instant = published_instant(find_home(workspace.repository)) if ends else None
     lists = sorted((workspace.specs / "lists").glob("*.csv"))
     paths = sorted(workspace.specs.glob("*.yml"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from segments.access_plan import comment_lines
 from segments.markdown import as_code, escaped
 from segments.plan_details import fold, list_cell, people, percent, warnings
 from segments.plan_specs import ADDED, CHANGED, INDIRECT, REMOVED
@@ -43,6 +44,7 @@ def comment(plan: Plan) -> str:
     table = [*headings(plan), *(part for one in told for part in one)] if told else []
     warned, room = fitting(([one] for line in lines for one in warnings(line)), room)
     opened = " open" if len(lines) <= OPEN else ""
+    rights, room = fitting(([one] for one in comment_lines(plan.access)), room)
     folded, room = fitting((list(fold(line, opened)) for line in lines), room)
     parts = [part for one in folded for part in one]
     left = len(lines) - min(len(told), len(folded))
@@ -50,7 +52,8 @@ def comment(plan: Plan) -> str:
         said = f"{counted(left, 'segment')} more did not fit in here"
         parts += ["", f"**{said}**; `segments plan` shows all."]
     alerts = ["", "> [!WARNING]", *(f"> - {one}" for (one,) in warned)] if warned else []
-    return "\n".join([*head, *table, *alerts, "", *parts, *foot])
+    access = ["", "**Who may do what**", "", *(one for (one,) in rights)] if rights else []
+    return "\n".join([*head, *table, *alerts, *access, "", *parts, *foot])
 
 
 def size(parts: Iterable[str]) -> int:

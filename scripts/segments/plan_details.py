@@ -71,10 +71,24 @@ def warnings(line: Line) -> Iterator[str]:
     if line.touched.kind == REMOVED:
         yield f"{name} is removed: reports and dashboards that ask for it find it no more."
     for one in line.exports:
+        if one.new:
+            yield first_sent(one, line)
         if one.removed:
             removed = "Everybody" if not one.after else f"{on_list(one)[3]} people"
             verb = "comes" if not one.after else "come"
             yield f"{removed} {verb} off the list {destination(one, line)} of {name}."
+
+
+def first_sent(one: FileMoves, line: Line) -> str:
+    """Say what goes out where nothing went before, and what customers must have agreed to."""
+    assert one.new is not None
+    consent = ", ".join(map(as_code, one.new.consent))
+    asked = f"who consented to {consent}" if consent else "**without asking for any consent**"
+    how = "hashed" if one.new.is_hashed else "**in the clear**"
+    return (
+        f"**{escaped(line.label)}** goes to {destination(one, line)} for the first time: "
+        f"{on_list(one)[1]} people {asked}, addresses {how} ({as_code(one.new.format)})."
+    )
 
 
 def guard(moves: Moves) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from segment_compiler.compiler import compile_project
+from segment_compiler.export_models import outgoing
 from segment_warehouse.build import sql_text
 from segment_warehouse.evaluation import MACROS, Rules, materialize
 from segment_warehouse.guards import Limits, Movement, breach
+from segments.plan_lists import has_lists, list_models, read_lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from segment_compiler.project import Project
     from segment_compiler.spec import Segment
+    from segments.project import Workspace
 
 KEYS = "segment_id, account_id, customer_id"
 READ = ("shop", "marts", "exports", "segment_parts", "segments")
@@ -43,8 +46,20 @@ class Moves:
 
 
 @dataclass(frozen=True, slots=True)
+class NewList:
+    """A list that goes out for the first time: its format, consent asked for, hashed or not."""
+
+    format: str
+    consent: tuple[str, ...]
+    is_hashed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FileMoves:
-    """An export's people: who goes out before and after, who is added, who is removed."""
+    """An export's people: who goes out before and after, who is added, who is removed.
+
+    `new` says of a list that did not go out before what goes out and what is asked for.
+    """
 
     export_id: str
     before: int
@@ -52,6 +67,7 @@ class FileMoves:
     added: int
     removed: int
     dropped: Mapping[str, int] = field(default_factory=dict)
+    new: NewList | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +110,7 @@ def evaluate(
     project: Project,
     schema: str,
     as_of: datetime,
-    repository: Path,
+    workspace: Workspace,
     members_of: str,
 ) -> set[str]:
     """Evaluate the segments and exports of a project into a schema.
@@ -104,22 +120,25 @@ def evaluate(
         project: the segments that are evaluated; others that they name are taken as they are.
         schema: what is made.
         as_of: the published instant.
-        repository: where the macros are.
+        workspace: where the models and macros are, and the files of lists.
         members_of: the relation with the members of segments that are not evaluated.
 
     Returns:
         The exports that were evaluated.
 
     Raises:
+        PlanError: the file of a list is not what its spec says.
         duckdb.Error: the published tables do not have what the specs ask about.
     """
     files = compile_project(project)
-    models = {
-        Path(name).stem: text
-        for name, text in files.items()
-        if name.endswith(".sql") and name.startswith(("segments/", "exports/"))
-    }
+    models = {Path(name).stem: text for name, text in files.items() if name.endswith(".sql")}
     known = relations(connection)
+    connection.execute(f"create schema {schema}")
+    rules = Rules(models, workspace.repository / MACROS)
+    if has_lists(project):
+        rules = Rules(models | list_models(workspace.repository), rules.macros)
+        read_lists(connection, rules, f"plan.{schema}", workspace.specs)
+        known["segment_list_entries"] = f"plan.{schema}.segment_list_entries"
     built = {f"seg_{segment.id}" for segment in project.built}
 
     def relation_of(name: str) -> str | None:
@@ -127,11 +146,9 @@ def evaluate(
             segment_id = name.removeprefix("seg_")
             of_segment = f"{members_of} where segment_id = '{segment_id}'"
             return f"(select * exclude (segment_id) from {of_segment})"
-        return None if name in models else known.get(name)
+        return None if name in rules.models else known.get(name)
 
-    connection.execute(f"create schema {schema}")
     wanted = ["segment_memberships", "export_decisions"]
-    rules = Rules(models, repository / MACROS)
     materialize(connection, rules, wanted, f"plan.{schema}", relation_of, as_of)
     rows = connection.execute(f"select distinct export_id from plan.{schema}.export_decisions")
     return {export_id for (export_id,) in rows.fetchall()}
@@ -157,7 +174,21 @@ def compare(connection: duckdb.DuckDBPyConnection, old: Project, new: Project) -
             leaving=leaving.get(id_, 0),
             held=would_hold(segment, was, kept.get(id_, 0), now),
         )
-    return Numbers(segments, exports(connection))
+    moved = exports(connection)
+    first = new_lists(old, new)
+    return Numbers(segments, {one: replace(moved[one], new=first.get(one)) for one in moved})
+
+
+def new_lists(old: Project, new: Project) -> dict[str, NewList]:
+    """Give what goes out for the first time, by export."""
+    before = {one.id for one in outgoing(old)}
+    found = {}
+    for one in outgoing(new):
+        if one.id not in before:
+            pinned = new.formats[one.destination.format]
+            consent = tuple(sorted({*pinned.consent, *one.destination.consent}))
+            found[one.id] = NewList(pinned.id, consent, not pinned.plaintext)
+    return found
 
 
 def would_hold(segment: Segment | None, was: int | None, kept: int, now: int) -> str | None:

@@ -7,7 +7,7 @@ import json
 import subprocess
 import tarfile
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from difflib import SequenceMatcher
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from segment_compiler.project import Project
-    from segment_compiler.spec import Segment
+    from segment_compiler.spec import Destination, Segment
 
 ADDED, CHANGED, INDIRECT, REMOVED = "added", "changed", "indirect", "removed"
 MARTS = "dbt_project/models/marts"
@@ -137,6 +137,8 @@ def touched(base: Project, branch: Project, folders: tuple[Path, Path]) -> list[
     found |= {one: Touched(one, REMOVED) for one in old.keys() - new.keys()}
     for one in old.keys() & new.keys():
         edits = edits_of(document(folders[0], one), document(folders[1], one))
+        edits += destination_edits(old[one], new[one], base, branch)
+        edits += list_edit(old[one], new[one], folders)
         if edits or model(old[one], base) != model(new[one], branch):
             found[one] = Touched(one, CHANGED, edits)
     waiting = list(found)
@@ -182,6 +184,46 @@ def edits_of(old: Any, new: Any, path: str = "") -> tuple[Edit, ...]:
     if isinstance(old, list) and isinstance(new, list):
         return tuple(list_edits(old, new, path))
     return () if old == new else (Edit(path, old, new),)
+
+
+def destination_edits(
+    old: Segment, new: Segment, base: Project, branch: Project
+) -> tuple[Edit, ...]:
+    """Give what differs in the destinations that a segment goes to before and after."""
+    both = {one.to for one in old.exports} & {one.to for one in new.exports}
+    both &= base.destinations.keys() & branch.destinations.keys()
+    return tuple(
+        edit
+        for one in sorted(both)
+        for edit in edits_of(
+            sent_as(base.destinations[one]),
+            sent_as(branch.destinations[one]),
+            f"destinations.{one}",
+        )
+    )
+
+
+def sent_as(destination: Destination) -> dict[str, Any]:
+    """Give what a destination says as plain values; when it is sent decides on nobody."""
+    named = {one.name: getattr(destination, one.name) for one in fields(destination)}
+    return {
+        key: list(value) if isinstance(value, tuple) else value
+        for key, value in named.items()
+        if key not in ("id", "places", "schedule")
+    }
+
+
+def list_edit(old: Segment, new: Segment, folders: tuple[Path, Path]) -> tuple[Edit, ...]:
+    """Give the change of a list's file, as its lines before and after; no line of it."""
+    files = [one.members.file if one.members else None for one in (old, new)]
+    if not files[0] or files[0] != files[1] or "://" in files[0]:
+        return ()
+    texts = [(folder / files[0]).read_bytes() if (folder / files[0]).exists() else b""
+             for folder in folders]  # fmt: skip
+    if texts[0] == texts[1]:
+        return ()
+    before, after = (f"{len(text.splitlines()):,} lines" for text in texts)
+    return (Edit(files[0], before, after if after != before else f"{after}, others"),)
 
 
 def list_edits(old: list[Any], new: list[Any], path: str) -> Iterator[Edit]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from segments import access_plan
 from segments.plan_specs import ADDED, INDIRECT, REMOVED
 from segments.planning import SYMBOLS
 
@@ -24,6 +25,7 @@ def text(plan: Plan) -> str:
         name = line.touched.segment_id.ljust(width)
         lines.append(f"  {SYMBOLS[line.touched.kind]} {name}  {people(line)}".rstrip())
         lines += [f"      {detail}" for detail in details(line)]
+    lines += access_plan.text_lines(plan.access)
     lines += [f"  = {plan.unchanged:,} unchanged", "", summary(plan)]
     return "\n".join(lines) + "\n"
 
@@ -91,6 +93,10 @@ def sent(one: FileMoves, line: Line) -> str:
         said += f", +{one.added:,}"
     if one.removed:
         said += f", -{one.removed:,} who are told to be removed there"
+    if one.new:
+        consent = ", ".join(one.new.consent) or "no"
+        said += f"; new: {one.new.format} {'hashed' if one.new.is_hashed else 'in the clear'}, "
+        said += f"asks for {consent} consent"
     dropped = ", ".join(f"{number:,} {reason}" for reason, number in one.dropped.items())
     return f"{said}; left out: {dropped}" if dropped else said
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from segments import plan_specs
+from segments import access_plan, plan_specs
 from segments.plan_specs import ADDED, INDIRECT, REMOVED, PlanError, Touched
 from segments.saved_plan import inputs_of
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from segment_compiler.project import Project
     from segment_warehouse.home import Home
+    from segments.access_plan import AccessChange
     from segments.plan_numbers import FileMoves, Moves
     from segments.project import Workspace
 
@@ -53,6 +54,7 @@ class Plan:
     lines: tuple[Line, ...]
     unchanged: int
     inputs: Mapping[str, str | None]
+    access: tuple[AccessChange, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -88,9 +90,10 @@ def make_plan(
     with plan_specs.base_workspace(workspace, reference) as older:
         base = plan_specs.load_base(older)
         found = plan_specs.touched(base, branch, (older.specs, workspace.specs))
-    found = [one for one in found if not chosen or one.segment_id in chosen]
-    tell("comparing")
-    build_id, as_of, moves, exports = numbers(workspace, base, branch, home, found)
+        found = [one for one in found if not chosen or one.segment_id in chosen]
+        tell("comparing")
+        before = replace(workspace, specs=older.specs)
+        build_id, as_of, moves, exports = numbers((before, workspace), (base, branch), home, found)
     old, new = base.by_id, branch.by_id
     lines = tuple(
         Line(
@@ -114,6 +117,7 @@ def make_plan(
         lines=lines,
         unchanged=len({one.id for one in branch.built} - {one.segment_id for one in found}),
         inputs=inputs_of(workspace, branch, home),
+        access=access_plan.changes(base, branch),
     )
 
 
@@ -127,7 +131,10 @@ def said(project: Project, segment_id: str) -> str | None:
 
 
 def numbers(
-    workspace: Workspace, base: Project, branch: Project, home: Home, found: list[Touched]
+    workspaces: tuple[Workspace, Workspace],
+    projects: tuple[Project, Project],
+    home: Home,
+    found: list[Touched],
 ) -> tuple[str | None, str | None, dict[str, Moves], dict[str, list[FileMoves]]]:
     """Evaluate what is touched by both versions; nothing where nothing is published."""
     if not home.current.exists() or not found:
@@ -141,16 +148,16 @@ def numbers(
     release = home.current.resolve()
     build = build_of(release)
     try:
-        compare_with_shop(branch, release, lambda _: None)
+        compare_with_shop(projects[1], release, lambda _: None)
     except MisfitError as error:
         raise PlanError(f"{error}\nThe next build would stop at this.") from None
     wanted = {one.segment_id for one in found}
-    old, new = plan_specs.part(base, wanted), plan_specs.part(branch, wanted)
+    old, new = (plan_specs.part(one, wanted) for one in projects)
     published = "published.segments.segment_memberships"
     with opened(release) as connection:
         try:
-            evaluate(connection, old, "base", build.as_of, workspace.repository, published)
-            evaluate(connection, new, "branch", build.as_of, workspace.repository, published)
+            evaluate(connection, old, "base", build.as_of, workspaces[0], published)
+            evaluate(connection, new, "branch", build.as_of, workspaces[1], published)
         except duckdb.BinderException as error:
             raise PlanError(
                 "The published build lacks a column that a spec asks about; build once more, then "
@@ -204,5 +211,6 @@ def as_json(plan: Plan) -> str:
         "counts": plan.counts,
         "unchanged": plan.unchanged,
         "segments": lines,
+        "access": access_plan.as_json(plan.access),
     }
     return json.dumps(told, indent=2, ensure_ascii=False, default=str) + "\n"

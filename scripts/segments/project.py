@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from segment_compiler.access import read_access
 from segment_compiler.checks import check
 from segment_compiler.compiler import collector_paused, compile_project
 from segment_compiler.destinations import read_destinations
@@ -101,6 +102,7 @@ def load_project(workspace: Workspace) -> tuple[Project, list[Problem]]:
     declared, told = read_json_keys(
         workspace.specs / "json_keys.yml", f"{shown}/json_keys.yml", plain
     )
+    access, refused = read_access(workspace.specs / "access.yml", f"{shown}/access.yml")
     read = {segment.id for segment in segments}
     project = Project(
         segments=tuple(segments),
@@ -108,6 +110,7 @@ def load_project(workspace: Workspace) -> tuple[Project, list[Problem]]:
         destinations=destinations,
         formats=load_formats(plain.fields),
         broken=frozenset(path.stem for path in spec_files(workspace.specs)) - read,
+        access=access,
     )
     for warning in project.warnings:
         print(warning, file=sys.stderr)
@@ -116,7 +119,7 @@ def load_project(workspace: Workspace) -> tuple[Project, list[Problem]]:
         seen = seen_keys(workspace, project.vocabulary)
         checked = check(replace(project, vocabulary=with_seen_keys(project.vocabulary, seen)))
     listed = list_problems(project, workspace.specs)
-    return project, sorted({*problems, *found, *told, *checked, *listed})
+    return project, sorted({*problems, *found, *told, *refused, *checked, *listed})
 
 
 def without_broken(project: Project, problems: Sequence[Problem]) -> Project:
@@ -178,6 +181,7 @@ def load_formats(fields: Mapping[str, Field]) -> dict[str, Format]:
             all_or_none=pinned.all_or_none,
             closed_to=pinned.closed_to,
             modes=pinned.modes,
+            plaintext=pinned.plaintext,
         )
     return found
 

@@ -26,9 +26,11 @@ def status(output: Output = "text") -> None:
     from segment_warehouse.listing import list_files, list_releases, list_runs
     from segment_warehouse.lock import lock_holder
     from segments.project import find_workspace
+    from segments.serving import UNRESTRICTED, access_mode
 
     one_of("--output", output, FORMATS)
-    home = home_of(find_workspace())
+    workspace = find_workspace()
+    home, mode = home_of(workspace), access_mode(workspace)
     releases, holder = list_releases(home), lock_holder(home)
     current = next((one for one in releases if one.is_current), None)
     if current is None:
@@ -38,11 +40,14 @@ def status(output: Output = "text") -> None:
     if output == "json":
         print_json({"release": release_json(current), "held": [run_json(run) for run in held],
                     "releases": [release_json(one) for one in releases],
-                    "exports": [asdict(one) for one in files], "lock": holder})  # fmt: skip
+                    "exports": [asdict(one) for one in files], "lock": holder,
+                    "access_mode": mode})  # fmt: skip
     else:
         for run in held:
             print(f"HELD {run.segment_id}: {run.held_reason}")
         print_state(current, releases, holder)
+        if mode == "none":
+            print(UNRESTRICTED)
         print_files(files)
     raise typer.Exit(PROBLEMS if any(one.problem for one in releases) else CLEAN)
 

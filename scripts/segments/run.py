@@ -33,13 +33,14 @@ def run_build(
     exports: bool,
 ) -> int:
     """Build, publish, export, and print what came of it; give the exit code."""
-    from segments import building
+    from segments import building, serving
 
     def run(tell: Callable[[str], None]) -> int:
         warn = partial(print, file=sys.stderr)
         published = building.build(workspace, project, home, shop, as_of, tell, warn)
         printing.published(published, sizes(home), chosen)
         code = run_export(home, chosen) if exports else CLEAN
+        code = serving.after_build(workspace, home) or code
         held = held_segments(home)
         printing.held(held)
         return code or (HELD if held else CLEAN)

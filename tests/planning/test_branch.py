@@ -74,19 +74,6 @@ def test_a_branch_leaves_readers_what_they_have_and_sends_nothing(branch):
     assert {"exports", "raw_files", "shop"}.isdisjoint(name for (name,) in schemas)
 
 
-def test_the_next_publish_removes_the_files_of_branches(branch, tmp_path):
-    home = tmp_path / "home"
-    run = {"project": branch.folder, "home": home}
-    run_segments("compile", project=branch.folder, home=home)
-    arguments = ("build", "--shop", branch.shop, "--as-of", AS_OF, "--no-exports")
-    run_segments(*arguments, **run)
-    run_segments("build", "--branch", **run)
-    path = home / "warehouse" / "branches" / "try-lower.duckdb"
-    assert path.exists()
-    run_segments(*arguments, **run)
-    assert not path.exists()
-
-
 def test_without_a_published_build_there_is_nothing_to_stand_beside(branch, tmp_path):
     said = run_segments(
         "build", "--branch", project=branch.folder, home=tmp_path / "empty", code=2
@@ -94,7 +81,7 @@ def test_without_a_published_build_there_is_nothing_to_stand_beside(branch, tmp_
     assert said == "Nothing is published yet. Run `segments build` first.\n"
 
 
-def test_a_plan_is_built_as_it_was_shown(branch, tmp_path):
+def test_a_plan_is_built_as_it_was_shown_and_takes_the_branches_file_away(branch, tmp_path):
     run_segments("compile", project=branch.folder, home=branch.home)
     plan = tmp_path / "plan.json"
     home = tmp_path / "home"
@@ -103,6 +90,9 @@ def test_a_plan_is_built_as_it_was_shown(branch, tmp_path):
     run_segments("build", "--shop", branch.shop, "--as-of", AS_OF, "--no-exports", **run)
     branch.git("stash", "pop", "--quiet")
     run_segments("plan", "-o", plan, **run)
+    run_segments("build", "--branch", **run)
+    beside = home / "warehouse" / "branches" / "try-lower.duckdb"
+    assert beside.exists()
     shown = {one["segment"]: one["members"] for one in json.loads(plan.read_text())["segments"]}
     run_segments("build", "--plan", plan, "--shop", branch.shop, "--no-exports", code=3, **run)
     current = home / "warehouse" / "current.duckdb"
@@ -114,6 +104,7 @@ def test_a_plan_is_built_as_it_was_shown(branch, tmp_path):
         )
     assert held == {one: said["held"] for one, said in shown.items() if said["held"]}
     assert len(members(current, "sleepers")) == shown["sleepers"]["after"]
+    assert not beside.exists()
 
 
 @pytest.mark.parametrize(

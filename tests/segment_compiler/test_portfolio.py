@@ -9,8 +9,10 @@ import pytest
 from ruamel.yaml import YAML
 from truth.local_time import calendar_unit, step
 
+from segment_compiler.access import read_access
 from segment_compiler.checks import check
 from segment_compiler.destinations import read_destinations
+from segment_compiler.grants import AccessRules
 from segment_compiler.moments import UNIT_STARTS, days_of_months, is_at_or_before, moment
 from segment_compiler.operands import Length
 from segment_compiler.portfolio import judge
@@ -30,12 +32,15 @@ HEAD = {"label": "{}", "description": "D.", "owner": "o@example.com"}
 def told(case, tmp_path):
     """Give the lines that are said of the files of a case, each with its severity."""
     written = case.get("files") or {"asked.yml": "where: " + flow(case["where"])}
-    files, segments, destinations = {}, [], {}
+    files, segments, destinations, access = {}, [], {}, AccessRules()
     for name, body in written.items():
         path = tmp_path / name
         if name == "destinations.yml":
             path.write_text(body)
             destinations, problems = read_destinations(path, name)
+        elif name == "access.yml":
+            path.write_text(body)
+            access, problems = read_access(path, name)
         else:
             tail = [f"{key}: {text.format(path.stem)}" for key, text in HEAD.items()
                     if f"{key}: " not in body.replace(f" {key}: ", "")]  # fmt: skip
@@ -45,7 +50,7 @@ def told(case, tmp_path):
         assert problems == []
         files[name] = body.encode()
     formats = load_formats(VOCABULARY.fields) if destinations else {}
-    project = Project(tuple(segments), VOCABULARY, destinations, formats)
+    project = Project(tuple(segments), VOCABULARY, destinations, formats, access=access)
     assert check(project) == []
     today = date.fromisoformat(str(case["today"])) if "today" in case else None
     found = judge(project, today, case.get("lists", ()), files)

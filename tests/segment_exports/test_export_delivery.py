@@ -1,5 +1,6 @@
 """Killed at any moment: the old list stays current, no half folder is seen, a rerun heals."""
 
+import hashlib
 import json
 import os
 import signal
@@ -167,6 +168,21 @@ def test_a_write_that_fails_removes_its_stage(root: Path) -> None:
         "current",
     }
     assert verified_manifest(root / "meta/vips/current") is not None
+
+
+def test_files_that_read_back_otherwise_than_they_were_written_are_not_published(
+    root: Path,
+) -> None:
+    def fill(stage: Path) -> dict[str, object]:
+        (stage / "x.csv").write_text("a\nb\n")
+        digest = hashlib.sha256(b"a\nc\n").hexdigest()
+        told = {"path": "x.csv", "header": 1, "rows": 1, "bytes": 4, "sha256": digest}
+        return {"files": [told]}
+
+    with locked(root), pytest.raises(ExportError, match="E_WRITE: .* read back differ"):
+        deliver(root / "meta/vips", "20261102T063000Z_22222222", fill)
+    assert (root / "meta/vips/current").readlink() == Path("20261101T000000Z_11111111")
+    assert not list(root.rglob("x.csv"))
 
 
 def test_a_second_run_at_the_same_time_is_turned_away(root: Path, second: Path) -> None:

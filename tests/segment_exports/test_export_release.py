@@ -154,7 +154,9 @@ def test_a_folder_of_the_same_build_with_other_decisions_is_replaced(
     assert digest(people[0]) not in result.path.read_text()
 
 
-@pytest.mark.parametrize("damage", ["append", "remove_success", "remove_manifest", "cut_manifest"])
+@pytest.mark.parametrize(
+    "damage", ["append", "remove_success", "remove_manifest", "cut_manifest", "edit_manifest"]
+)
 def test_a_folder_that_is_not_whole_is_replaced(
     release: Release, root: Path, people: tuple[str, ...], damage: str
 ) -> None:
@@ -172,6 +174,9 @@ def test_a_folder_that_is_not_whole_is_replaced(
             (folder / "manifest.json").unlink()
         case "cut_manifest":
             (folder / "manifest.json").write_text("{")
+        case "edit_manifest":
+            told = (folder / "manifest.json").read_text()
+            (folder / "manifest.json").write_text(told.replace("abc123", "abc124"))
     again = only_result(connection, root)
     assert again.state == "written"
     assert again.path is not None

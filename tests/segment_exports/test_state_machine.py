@@ -27,7 +27,7 @@ from tests.segment_exports.worlds import (
 PEOPLE = 5
 LISTS = (
     List("meta_delta", mode="delta"),
-    List("meta_both", mode="full_and_delta", minimum=3),
+    List("meta_both", mode="full_and_delta", minimum=2),
     List("news", format="email@1"),
     List("house", format="basic@1", minimum=0),
 )
@@ -42,15 +42,23 @@ lists = st.sampled_from([one.destination for one in LISTS])
 class Exports(RuleBasedStateMachine):
     """Publishes builds for real, and exports them after each."""
 
-    @initialize()
-    def begin(self):
+    @initialize(
+        first=st.sampled_from(["p1", "p0", "p3", "p4"]),
+        what=st.sampled_from(["refuses", "is suppressed", "is erased"]),
+    )
+    def begin(self, first, what):
         self.folder = Path(tempfile.mkdtemp())
         chosen = [
             List(one.destination, one.format, one.mode, one.status, one.minimum) for one in LISTS
         ]
         self.world = make_world(self.folder, PEOPLE, *chosen)
+        # Some share what they are known by, and the first to withdraw is one of them.
+        shop = self.world.people
+        shop["p3"].phone, shop["p4"].email = shop["p1"].phone, shop["p0"].email
         self.cells = {name: cells_of(person) for name, person in self.world.people.items()}
         self.number = 0
+        self.publish()
+        self.tell(first, what)
         self.publish()
 
     def teardown(self):

@@ -10,6 +10,7 @@ from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -122,7 +123,7 @@ class World:
                 add_person(rows, name, person)
             for one in self.lists.values():
                 add_list(rows, one, self, self.members if members is None else members)
-            for table, found in rows.items():
+            for table, found in filter(itemgetter(1), rows.items()):
                 places = ", ".join(f"({', '.join('?' * len(row))})" for row in found)
                 cells = [cell for row in found for cell in row]
                 connection.execute(f"insert into {table} values {places}", cells)

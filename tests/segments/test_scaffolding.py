@@ -64,6 +64,7 @@ def test_each_job_may_do_one_thing_and_only_the_comment_writes():
     assert WORKFLOW["permissions"] == {}
     assert {name: job["permissions"] for name, job in JOBS.items()} == {
         "check": {"contents": "read"},
+        "access": {"contents": "read", "pull-requests": "read"},
         "plan": {"contents": "read"},
         "comment": {"pull-requests": "write"},
     }
@@ -77,7 +78,7 @@ def test_forks_get_no_token_that_writes_and_no_runner_with_data():
     assert JOBS["plan"]["runs-on"] == f"${{{{ {OURS} && vars.SEGMENTS_RUNNER || 'ubuntu-24.04' }}}}"
     assert "secrets." not in TEXT
     tokens = [name for name, job in JOBS.items() if "github.token" in str(job)]
-    assert tokens == ["comment"]
+    assert tokens == ["access", "comment"]
 
 
 def test_each_action_is_pinned_to_a_commit_and_says_its_version():
@@ -90,13 +91,19 @@ def test_each_action_is_pinned_to_a_commit_and_says_its_version():
 
 def test_no_checkout_leaves_a_token_behind():
     checkouts = [step for step in STEPS if "actions/checkout" in step.get("uses", "")]
-    assert len(checkouts) == 2
+    assert len(checkouts) == 3
     assert all(step["with"]["persist-credentials"] is False for step in checkouts)
+
+
+def test_rights_are_checked_by_the_code_of_the_base():
+    install, check = (step["run"] for step in JOBS["access"]["steps"] if "run" in step)
+    assert "git worktree add --quiet --detach .base HEAD^1\ncd .base\nuv sync" in install
+    assert "\ncd .base\nuv run --no-sync segments access check --base HEAD^1 " in check
 
 
 def test_no_text_of_a_pull_request_becomes_a_command():
     scripts = [step["run"] for step in STEPS if "run" in step]
-    assert len(scripts) == 5
+    assert len(scripts) == 7
     assert not [script for script in scripts if "${{" in script]
 
 

@@ -21,7 +21,7 @@
     target.replaceChildren();
     const chart = new uPlot({
       width: target.clientWidth, height: HEIGHT, tzDate: utc, legend: { show: false },
-      cursor: { y: false, drag: { x: false, y: false } }, axes: axes(), padding: [12, 16, 0, 0], ...options,
+      cursor: { y: false, drag: { x: false, y: false } }, axes: axes(), padding: [12, 26, 0, 0], ...options,
     }, values, target);
     charts.push([chart, target]);
   };

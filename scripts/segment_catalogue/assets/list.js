@@ -58,7 +58,8 @@
     cell(row, "number", size === null ? "–" : size === 1 ? hidden : number.format(size), "Size");
     cell(row, "number", told(change), "In 7 days");
     cell(row, "trend-cell", "").append(trend(line));
-    cell(row, "day", texts.day[day], "Last build");
+    const built = cell(row, "day", "", "Last build");
+    built.append(texts.day[day].slice(0, 10), " ", make("span", "hour", texts.day[day].slice(11)));
     return {
       row, ...own, day: texts.day[day], name: label.toLowerCase(), size: size ?? -1,
       change: typeof change === "number" ? change : change === null ? -Infinity : 0.5,
