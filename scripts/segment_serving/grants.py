@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from segment_serving.rights import Right
     from segment_serving.server import Server
 
-LONGEST = 63  # bytes: no role has a longer name
 COLUMNS = "person, segment_id, account_id, is_owner, may, ends_at, granted_through"
 KEY = "person", "segment_id", "account_id", "may"
 READ_BY_ALL = [one.name for one in RELATIONS if one.schema == "segments"]
@@ -161,7 +160,7 @@ def grant(server: Server, cause: Cause) -> None:
 
 
 def pending(server: Server) -> list[str]:
-    """Give who has rights but no role yet; of too long a name, no role can be."""
+    """Give who has rights but no role yet."""
     found = server.execute(
         "select distinct person from segments_data.access where state = 'pending' order by person"
     )

@@ -73,6 +73,8 @@ def serve(home: Home, address: str, actor: str | None) -> Served:
                 grants.withdraw(server, cause)
             with server.transaction():
                 changed = load(home, source, server, str(told["sha256"]), release.stem)
+                for relation in served_in(source):
+                    finish_table(server, relation)
                 segments = described_segments(source)
                 served = {one.name: columns_of(source, one) for one in served_in(source)}
                 ensure_views(server, segments, served)
@@ -121,7 +123,6 @@ def load_table(
             changed += loading.compare(source, server, relation, columns)
     else:
         changed = loading.compare(source, server, relation, columns)
-    finish_table(server, relation)
     if relation.scope != "view":
         comments = {one.name: one.comment for one in columns}
         comment(server, "table", relation.table, {"": described_table(source, relation)} | comments)

@@ -165,6 +165,20 @@ def mark(connection: Connection, gone: Gone) -> None:
         "create or replace temp table gone_orders as "
         + (orders if has_orders else nothing.format("account_id", "order_id"))
     )
+    # Where a row has no account, its id may be that of a customer of another account, who is not
+    # gone.
+    others = (
+        ""
+        if not has_relation(connection, "shop", "customers")
+        else (
+            " except select customer_id from shop.customers"
+            f" where erased_at is null and not ({keys})"
+        )
+    )
+    connection.execute(
+        "create or replace temp table gone_ids as"
+        f" select customer_id from temp.gone_customers {others}"
+    )
     connection.execute(
         "create or replace temp table gone_cells as "
         + (cells if has_cells else nothing.format("rule", "cell"))
@@ -178,10 +192,12 @@ def left_to_forget(table: Table) -> str:
     has_account = "account_id" in table.columns
     conditions = []
     for column in roles(table.columns, "customer_id"):
-        key, wanted = quoted(column), "customer_id"
+        key = quoted(column)
+        condition = f"{key} in (select customer_id from temp.gone_ids)"
         if has_account:
-            key, wanted = f"(account_id, {key})", "account_id, customer_id"
-        conditions.append(f"{key} in (select {wanted} from temp.gone_customers)")
+            wanted = "select account_id, customer_id from temp.gone_customers"
+            condition = f"(account_id, {key}) in ({wanted})"
+        conditions.append(condition)
     if not conditions and has_account and "order_id" in table.columns:
         wanted = "select account_id, order_id from temp.gone_orders"
         conditions.append(f"(account_id, order_id) in ({wanted})")

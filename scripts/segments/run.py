@@ -157,10 +157,15 @@ def run_export(
         return MISUSE
     try:
         found = building.export(home, release, chosen, dry_run=dry_run, resend=resend)
-        printing.files(found, output)
-    except (ExportError, ReleaseError) as error:
+    except ReleaseError as error:
         print(error, file=sys.stderr)
         return PROBLEMS
+    except ExportError as error:
+        # What did go out is told too.
+        printing.files(error.results, output)
+        print(error, file=sys.stderr)
+        return PROBLEMS
+    printing.files(found, output)
     return CLEAN
 
 

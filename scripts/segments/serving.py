@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 ADDRESS = "SEGMENTS_POSTGRES"
 ACTOR = "SEGMENTS_ACTOR"
+LONGEST = 63  # bytes that Postgres keeps of a name
 UNRESTRICTED = (
     "Reading is not restricted per segment in DuckDB: whoever opens the file reads all of them."
 )
@@ -84,7 +85,10 @@ def run_serve(workspace: Workspace, home: Home) -> int:
         return PROBLEMS
     print(f"Build {served.build_id} is served: {counted(served.changed, 'row')} changed.")
     for person in served.pending:
-        print(f'{person} waits for a role: create role "{person}" login;', file=sys.stderr)
+        told = f'waits for a role: create role "{person}" login;'
+        if len(person.encode()) > LONGEST:
+            told = f"cannot read: the name of a role has at most {LONGEST} bytes."
+        print(f"{person} {told}", file=sys.stderr)
     return CLEAN
 
 

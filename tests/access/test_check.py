@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from pathlib import Path
 from random import Random
@@ -13,6 +14,7 @@ from segments.access_check import CODES, refused
 from segments.access_codeowners import codeowners
 from segments.access_run import person_of
 from segments.access_sides import read_side
+from tests.conftest import REPOSITORY
 
 DOCUMENT = YAML(typ="safe", pure=True).load(Path(__file__).with_name("changes.yml").read_text())
 CASES = DOCUMENT["cases"]
@@ -130,3 +132,8 @@ def test_without_rights_no_change_passes_whatever_it_is(seed, tmp_path):
         name: text.strip() for name, text in FILES.items()
     }
     assert bool(told(tmp_path, files, [person])) or is_same
+
+
+def test_the_page_of_the_language_tells_every_code():
+    page = (REPOSITORY / "segment_specs/README.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `(SEG2\d\d)` \|", page, re.MULTILINE) == list(CODES)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from types import SimpleNamespace
 
@@ -165,8 +164,10 @@ def test_grant_takes_the_place_of_an_older_one_and_revoke_takes_it_back(here):
 
 def test_a_spec_without_grants_gets_its_first(here):
     here.run("grant", "euro", "anna@example.com", "--actor", "otto@example.com")
-    assert (here.specs / "euro.yml").read_text().endswith(
-        "access:\n  - to: anna@example.com\n    may: [read]\n"
+    assert (
+        (here.specs / "euro.yml")
+        .read_text()
+        .endswith("access:\n  - to: anna@example.com\n    may: [read]\n")
     )
 
 

@@ -121,6 +121,12 @@ class Tab:
         return self.page
 
 
+def lost(tab, request):
+    """Note a file that is not there; one that the next page was opened before is none."""
+    if request.failure != "net::ERR_ABORTED":
+        tab.faults.append(f"{request.failure}: {request.url}")
+
+
 @pytest.fixture
 def open_tab(chromium):
     """Give a function that opens a tab on a site; at the end nothing may have gone wrong."""
@@ -136,7 +142,7 @@ def open_tab(chromium):
         page.on("pageerror", lambda one: tab.faults.append(f"error: {one}"))
         page.on("dialog", lambda one: (tab.faults.append("dialog"), one.dismiss()))
         page.on("request", lambda one: one.url.startswith(tab.root) or tab.faults.append(one.url))
-        page.on("requestfailed", lambda one: tab.faults.append(f"not there: {one.url}"))
+        page.on("requestfailed", lambda one: lost(tab, one))
         tabs.append((context, tab))
         return tab
 

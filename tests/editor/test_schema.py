@@ -243,6 +243,24 @@ def test_destinations_are_valid_and_faulty_ones_are_not():
     assert faults(found, "Meta Ads: {format: basic@1}")
 
 
+def test_rights_are_valid_and_faulty_ones_are_not():
+    found = json.loads((SPECS / "access.schema.json").read_text())
+    Draft7Validator.check_schema(found)
+    assert not faults(found, (SPECS / "access.yml").read_text())
+    assert not faults(found, "groups: {Growth@example.com: [Gil@Example.com]}")
+    for wrong in (
+        "admins: [ada]",
+        "people: {ada lovelace: ada@example.com}",
+        "groups: {Growth: []}",
+        "grants: [{to: ada@example.com}]",
+        "grants: [{to: ada@example.com, may: [write]}]",
+        "grants: [{to: group agency, may: [read]}]",
+        "grants: [{to: ada@example.com, may: [read], until: soon}]",
+        "access_mode: file",
+    ):
+        assert faults(found, wrong), wrong
+
+
 def test_json_keys_are_valid_and_faulty_ones_are_not():
     found = json.loads((SPECS / "json_keys.schema.json").read_text())
     assert not faults(found, "metadata.plan: text\norders.metadata.gift: boolean\n")

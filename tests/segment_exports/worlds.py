@@ -46,7 +46,8 @@ create table exports.suppressed_customers (account_id text, customer_id text);
 create table exports.suppressed_identifiers (account_id text, rule text, cell text);
 create table exports.export_files (export_id text, destination text, segment_id text, format text,
     relation text, path text, consent text, minimum bigint, status text, spec_path text,
-    mode text, split_group text, url text);
+    mode text, split_group text, url text, right_person text, right_through text,
+    right_ends_at timestamp);
 create table exports.export_decisions
     (export_id text, account_id text, customer_id text, drop_reason text);
 create table exports.export_rows_meta_2026_05
@@ -86,6 +87,8 @@ class List:
     status: str = "active"
     minimum: int = 1
     url: str | None = None
+    # By whose right it goes out, through what, and until when.
+    right: tuple[str | None, str | None, datetime | None] = (None, None, None)
 
     @property
     def id(self) -> str:
@@ -199,7 +202,7 @@ def add_list(rows: Rows, one: List, world: World, members: set[str]) -> None:
     purpose, path = CONSENT[one.format], one.destination.replace("_", "-")
     rows["exports.export_files"].append(
         (one.id, one.destination, "vips", one.format, f"export_{one.id}", path, purpose,
-         one.minimum, one.status, None, one.mode, None, one.url)
+         one.minimum, one.status, None, one.mode, None, one.url, *one.right)
     )  # fmt: skip
     for name in sorted(members & world.people.keys()):
         person = world.people[name]

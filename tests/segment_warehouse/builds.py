@@ -60,6 +60,8 @@ create table segments.segment_overlaps as
 create table segment_parts.segment_list_entries as
     select segment_id, 1 as line, account_id, 'email' as rule, email as cell
     from shop.customers, segments.segments where customer_id = 'c7';
+create table segment_parts.segment_exceptions as
+    select segment_id, 'c7' as customer_id, true as is_included from segments.segments;
 create table exports.contact_points as
     select account_id, customer_id, 'email' as rule, email as cell from shop.customers;
 create table exports.suppressed_identifiers (account_id text, rule text, cell text);

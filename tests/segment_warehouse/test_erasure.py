@@ -61,6 +61,12 @@ def test_only_the_rows_of_the_erased_go_and_those_of_a_namesake_stay(release, ta
     assert others != [(0,)]
 
 
+def test_an_exception_stays_while_a_namesake_of_another_account_may_be_meant(release):
+    (kept,) = rows(release, "select count(*) from segment_parts.segment_exceptions")
+    (segments,) = rows(release, "select count(*) from segments.segments")
+    assert kept == segments
+
+
 def test_the_key_and_the_instant_of_an_erasure_stay(release):
     assert len(rows(release, "from shop.customers where customer_id = 'c7'")) == 2
 
@@ -131,8 +137,8 @@ def test_no_page_of_a_rewritten_file_has_the_erased_person(tmp_path):
 
 def test_who_is_suppressed_as_erased_is_erased_in_every_account(tmp_path):
     home = Home(tmp_path / "home")
-    first = publish_build(home, "a")
-    path = make_build(home, "b")
+    first = publish_build(home, "a", whole=True)
+    path = make_build(home, "b", whole=True)
     with connect(path) as connection:
         connection.execute(
             "insert into shop.suppressions values (null, 'c7', null, 'Erased', null),"
@@ -143,6 +149,7 @@ def test_who_is_suppressed_as_erased_is_erased_in_every_account(tmp_path):
         found = "select count(*) from segments.regulars where customer_id"
         assert rows(connection, f"{found} = 'c7'") == [(0,)]
         assert rows(connection, f"{found} = 'c8'") == [(2,)]
+        assert rows(connection, "select count(*) from segment_parts.segment_exceptions") == [(0,)]
 
 
 def test_a_release_with_nothing_to_forget_is_not_written_again(tmp_path):

@@ -14,7 +14,10 @@ select
     'full' as mode,
     cast(null as text) as split_group,
     cast(null as text) as url,
-    cast(null as text) as schedule
+    cast(null as text) as schedule,
+    'data@example.com' as right_person,
+    cast(null as text) as right_through,
+    cast(null as timestamp) as right_ends_at
 union all
 select
     'customer_list__no_email_address' as export_id,
@@ -30,7 +33,10 @@ select
     'full' as mode,
     cast(null as text) as split_group,
     cast(null as text) as url,
-    cast(null as text) as schedule
+    cast(null as text) as schedule,
+    'data@example.com' as right_person,
+    cast(null as text) as right_through,
+    cast(null as timestamp) as right_ends_at
 union all
 select
     'customer_list__unhappy_customers' as export_id,
@@ -46,7 +52,10 @@ select
     'full' as mode,
     cast(null as text) as split_group,
     cast(null as text) as url,
-    cast(null as text) as schedule
+    cast(null as text) as schedule,
+    'care@example.com' as right_person,
+    cast(null as text) as right_through,
+    cast(null as timestamp) as right_ends_at
 union all
 select
     'full_list__all_customers' as export_id,
@@ -62,7 +71,10 @@ select
     'full' as mode,
     cast(null as text) as split_group,
     cast(null as text) as url,
-    cast(null as text) as schedule
+    cast(null as text) as schedule,
+    'data@example.com' as right_person,
+    cast(null as text) as right_through,
+    cast(null as timestamp) as right_ends_at
 union all
 select
     'meta_ads__frequent_buyers' as export_id,
@@ -78,7 +90,10 @@ select
     'full' as mode,
     cast(null as text) as split_group,
     cast(null as text) as url,
-    cast(null as text) as schedule
+    cast(null as text) as schedule,
+    'growth@example.com' as right_person,
+    cast(null as text) as right_through,
+    cast(null as timestamp) as right_ends_at
 union all
 select
     'meta_ads__lapsing_vips' as export_id,
@@ -94,7 +109,10 @@ select
     'full' as mode,
     cast(null as text) as split_group,
     cast(null as text) as url,
-    cast(null as text) as schedule
+    cast(null as text) as schedule,
+    'growth@example.com' as right_person,
+    cast(null as text) as right_through,
+    cast(null as timestamp) as right_ends_at
 union all
 select
     'meta_ads__poland_over_100' as export_id,
@@ -110,7 +128,10 @@ select
     'full' as mode,
     cast(null as text) as split_group,
     cast(null as text) as url,
-    cast(null as text) as schedule
+    cast(null as text) as schedule,
+    'growth@example.com' as right_person,
+    cast(null as text) as right_through,
+    cast(null as timestamp) as right_ends_at
 union all
 select
     'meta_ads__returning_customers' as export_id,
@@ -126,7 +147,10 @@ select
     'full' as mode,
     cast(null as text) as split_group,
     cast(null as text) as url,
-    cast(null as text) as schedule
+    cast(null as text) as schedule,
+    'growth@example.com' as right_person,
+    cast(null as text) as right_through,
+    cast(null as timestamp) as right_ends_at
 union all
 select
     'meta_ads__top_100_spenders' as export_id,
@@ -142,7 +166,10 @@ select
     'full' as mode,
     cast(null as text) as split_group,
     cast(null as text) as url,
-    cast(null as text) as schedule
+    cast(null as text) as schedule,
+    'growth@example.com' as right_person,
+    cast(null as text) as right_through,
+    cast(null as timestamp) as right_ends_at
 union all
 select
     'meta_ads__vip_spenders' as export_id,
@@ -158,7 +185,10 @@ select
     'full' as mode,
     cast(null as text) as split_group,
     cast(null as text) as url,
-    cast(null as text) as schedule
+    cast(null as text) as schedule,
+    'growth@example.com' as right_person,
+    cast(null as text) as right_through,
+    cast(null as timestamp) as right_ends_at
 union all
 select
     'newsletter__first_time_customers' as export_id,
@@ -174,7 +204,10 @@ select
     'full' as mode,
     cast(null as text) as split_group,
     cast(null as text) as url,
-    cast(null as text) as schedule
+    cast(null as text) as schedule,
+    'growth@example.com' as right_person,
+    cast(null as text) as right_through,
+    cast(null as timestamp) as right_ends_at
 union all
 select
     'newsletter__never_ordered' as export_id,
@@ -190,7 +223,10 @@ select
     'full' as mode,
     cast(null as text) as split_group,
     cast(null as text) as url,
-    cast(null as text) as schedule
+    cast(null as text) as schedule,
+    'growth@example.com' as right_person,
+    cast(null as text) as right_through,
+    cast(null as timestamp) as right_ends_at
 union all
 select
     'newsletter__quiet_for_a_month' as export_id,
@@ -206,7 +242,10 @@ select
     'full' as mode,
     cast(null as text) as split_group,
     cast(null as text) as url,
-    cast(null as text) as schedule
+    cast(null as text) as schedule,
+    'crm@example.com' as right_person,
+    cast(null as text) as right_through,
+    cast(null as timestamp) as right_ends_at
 union all
 select
     'newsletter__winter_campaign' as export_id,
@@ -222,4 +261,7 @@ select
     'full' as mode,
     'treatment' as split_group,
     cast(null as text) as url,
-    cast(null as text) as schedule
+    cast(null as text) as schedule,
+    'growth@example.com' as right_person,
+    cast(null as text) as right_through,
+    cast(null as timestamp) as right_ends_at

@@ -83,7 +83,7 @@
         y: { range: () => [least * 1.1, most * 1.1] },
       },
       series: [{}, ...series],
-    }, [found.x, ...above, ...below]);
+    }, [found.x, ...[...above, ...below].map((values) => values.map((value) => value || null))]);
   };
 
   const all = () => {
