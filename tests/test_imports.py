@@ -16,7 +16,7 @@ ALLOWED = {
     "sample_shop": {"numpy", "pyarrow"},
     "segment_compiler": {"sqlglot", "ruamel", "yaml"},
     "segment_imports": {"segment_compiler"},
-    "segment_exports": {"pyarrow", "phonenumbers", "fsspec", "duckdb", "ruamel"},
+    "segment_exports": {"pyarrow", "phonenumbers", "fsspec", "duckdb", "ruamel", "yaml"},
     "segment_warehouse": {"duckdb", "pyarrow", "ruamel", "filelock", "jinja2", "pytz"},
     "segment_serving": {"duckdb", "psycopg", "pyarrow", "segment_warehouse"},
     "segment_catalogue": {"jinja2", "markupsafe", "pygments"},

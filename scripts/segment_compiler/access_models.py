@@ -35,7 +35,8 @@ def access_model(project: Project, engine: str) -> str:
     )
     head = print_sql(exp.select(*columns), engine)
     # There may be thousands, of which one list is read fast, and as many queries are not.
-    written = {value: cell(value, engine) for right in rights for value in cells(right)}
+    distinct = {value for right in rights for value in cells(right)}
+    written = {value: cell(value, engine) for value in distinct}
     rows = (", ".join(written[value] for value in cells(right)) for right in rights)
     lines = ",\n    ".join(f"({row})" for row in rows)
     body = f"{head}\nfrom (\n    values\n    {lines}\n) as granted ({', '.join(TYPES)})"

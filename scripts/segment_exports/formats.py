@@ -7,8 +7,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+import yaml
 
 from segment_exports.errors import ExportError
 from segment_exports.rules import RULES
@@ -142,8 +141,8 @@ def _loaded(folder: Path) -> dict[str, Format]:
     problems: list[str] = []
     for path in sorted(folder.glob("*.yml")):
         try:
-            content = YAML(typ="safe", pure=True).load(path)
-        except YAMLError as error:
+            content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        except yaml.YAMLError as error:
             problems.append(f"E_FORMAT: {path.name}: {error}")
             continue
         found = _problems(content)

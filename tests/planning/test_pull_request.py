@@ -165,7 +165,7 @@ def test_what_is_wrong_is_an_annotation_and_the_comment_says_that_there_is_no_pl
 
 @pytest.mark.parametrize(
     ("author", "code", "said"),
-    [("gil-in-growth", 0, ""), ("a-stranger", 1, "SEG210 a-stranger has no right to edit")],
+    [("gil-in-growth", 0, ""), ("a-stranger", 1, "::a-stranger has no right to edit")],
     ids=["the owner", "somebody"],
 )
 def test_who_edits_without_the_right_is_refused_where_the_edit_stands(
@@ -173,5 +173,5 @@ def test_who_edits_without_the_right_is_refused_where_the_edit_stands(
 ):
     runner = pull_request("at_least: 500", "at_least: 400")
     told = runner.job("access", code=code, AUTHOR=author, ACTOR="gil-in-growth")
-    place = "::error file=segment_specs/lapsing_vips.yml,line=10,col=1"
+    place = "::error file=segment_specs/lapsing_vips.yml,line=7,col=1"
     assert (place in told, said in told) == (bool(code), True)
