@@ -195,7 +195,7 @@ def segment_page(
         made_of=tuple(names[id_] for id_ in sorted(asked_about(one)) if id_ in names),
         used_by=tuple(names[id_] for id_ in users),
         exports=tuple(exports_of(one, project, names[one.id], written, held)),
-        readers=readers_of(one),
+        readers=readers_of(one, project.access),
         commits=commits,
     )
 

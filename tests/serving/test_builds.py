@@ -14,6 +14,11 @@ from serving.releases import SEGMENTS, Grant, make_release, of_everything
 from tests.bi.public_models import key, meta, public_models
 
 ANA = "ana@example.com"
+# So that two builds differ in nothing else.
+SAME = """
+    update segments.segment_memberships set split_group = 'a';
+    update segments.segments set description = 'a';
+"""
 
 
 def held(place):
@@ -89,9 +94,9 @@ def test_an_older_build_comes_back(place):
 
 @pytest.mark.parametrize("is_kept", [True, False])
 def test_an_erased_customer_is_gone_whether_or_not_the_build_before_is_kept(place, is_kept):
-    first = make_release(place.home, "one")
+    first = make_release(place.home, "one", then=SAME)
     place.serve()
-    make_release(place.home, "two", erased=("c6",))
+    make_release(place.home, "two", erased=("c6",), then=SAME)
     if not is_kept:
         first.unlink()
     place.serve()
@@ -108,10 +113,10 @@ def test_an_erased_customer_is_gone_whether_or_not_the_build_before_is_kept(plac
 
 
 def test_what_somebody_wrote_by_hand_is_put_right_with_the_next_build(place):
-    make_release(place.home, "one")
+    make_release(place.home, "one", then=SAME)
     place.serve()
     place.owner.execute("delete from segments.segment_memberships where segment_id = 'gold'")
-    make_release(place.home, "two")
+    make_release(place.home, "two", then=SAME)
     place.serve()
     assert agree(place)
 
@@ -209,6 +214,8 @@ def test_a_reader_in_a_loop_sees_whole_builds_only(place):
             reader.isolation_level = level
             while not done.is_set():
                 try:
+                    reader.execute("select pg_sleep(0.05)")  # or the builds get no processor
+                    reader.commit()
                     with reader.transaction():
                         found = set()
                         # One statement, or two of one snapshot.

@@ -20,7 +20,8 @@ STATES = "before", "valid", "revoked", "granted again", "expired"
 SESSIONS = "fresh", "open", "repeatable read"
 # Of each relation a query that gives segment and number; without a segment, of the whole relation.
 BY_SEGMENT = {
-    "segments.segments": "select segment_id, members from segments.segments",
+    "segments.segments": "select segment_id, count(*) from segments.segments group by 1",
+    "members in segments.segments": "select segment_id, members from segments.segments",
     **{
         f"segments.{name}": f"select segment_id, count(*) from segments.{name} group by 1"
         for name in ("segment_memberships", "segment_membership_events",
@@ -43,19 +44,24 @@ EVERYTHING = {"segments.builds": 1, "marts.customers": 24, "marts.customer_metri
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody with one right on segments, in one account or in all; `kept` ones never change."""
+    """Somebody with one right on segments, in one account or in all; `kept` ones never change.
+
+    What it `edits`, it may edit in all accounts, and read no more for that.
+    """
 
     name: str
     segments: tuple[str, ...]
     may: str = "read"
     account: str | None = None
     kept: tuple[str, ...] = ()
+    edits: tuple[str, ...] = ()
 
     def grants(self, state):
         """Give the rights in a state; those that expire have an end, far off at first."""
         ends_at = datetime(9999, 1, 1) if state == "expired" else None
         changing = self.segments if state not in {"before", "revoked"} else ()
         return [
+            *(Grant(one, self.name, may="edit") for one in self.edits),
             *(Grant(one, self.name, self.account, self.may) for one in self.kept),
             *(Grant(one, self.name, self.account, self.may, ends_at) for one in changing),
         ]
@@ -70,6 +76,7 @@ PEOPLE = (
     Person("keeps_vips@example.com", ("gold",), kept=("vips",)),
     Person("eu_keeps_vips@example.com", ("gold",), account="eu", kept=("vips",)),
     Person("member_but_gold@example.com", ("gold",), kept=("quiet", "vips")),
+    Person("edits_gold@example.com", ("gold",), account="eu", edits=("gold",)),
     Person("stranger@example.com", ()),
 )
 
@@ -89,6 +96,7 @@ def expected(person, state):
             if named in opened:
                 cells[name, one] = seen(person, one) if named == one and one in shown else 0
         elif one:
+            named = name if name.startswith("members") else named
             cells[name, one] = of_relation(person, named, one, shown)
         elif name == "segments.builds":
             cells[name, one] = 1 if shown else 0
@@ -101,6 +109,8 @@ def of_relation(person, relation, segment, shown):
     """Say how many rows of a segment somebody sees in a relation of all segments."""
     if segment not in shown:
         return 0
+    if relation == "segments":
+        return 1
     if relation == "segment_sizes":
         return 1 if person.account is None else 0
     if relation == "segment_overlaps":
