@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 ID = re.compile(r"[a-z][a-z0-9_]{1,47}")
 RESERVED_FILES = ("destinations", "defaults", "access", "json_keys")
 # Relations that stand beside the segments' own views.
-RESERVED_IDS = ("segments", "builds", "split_groups")
+RESERVED_IDS = ("segments", "builds", "split_groups", "access_log")
 KEYS = (
     "label", "icon", "description", "owner", "status", "expires_on", "accounts", "tags",
     "where", "members", "always_include", "never_include", "top", "split", "guards", "exports",

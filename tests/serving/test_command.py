@@ -6,9 +6,9 @@ import os
 import subprocess
 
 import pytest
-from conftest import COMMAND
 
 from serving.releases import Grant, make_release
+from tests.conftest import COMMAND
 
 ANA = "ana@example.com"
 
