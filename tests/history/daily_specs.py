@@ -23,7 +23,7 @@ LIST_COLUMNS = {"customer_id": "customer", "account_id": "account"}
 
 
 def specs_of(number: int, days: Sequence[datetime], ids: Sequence[str]) -> Specs:
-    """Give the specs of a day, counted from 0; `ids` are customers to name in them."""
+    """Give the specs of a day, by its number; `ids` are customers to name in them."""
     spent = {"at_least": (300, 200, 250)[number % 3], "currency": "EUR"}
     quiet = {"longer_ago_than": f"{(60, 60, 45)[number % 3]} days"}
     specs: Specs = {
@@ -69,7 +69,7 @@ def specs_of(number: int, days: Sequence[datetime], ids: Sequence[str]) -> Specs
         "excepted": {"where": {"country": {"is": "DE"}}},
         "campaign": {
             "where": {"order_count": {"at_least": 1}},
-            "expires_on": str((days[0] + timedelta(days=2)).date()),
+            "expires_on": str((days[0] + timedelta(days=1)).date()),
         },
         "retired": {"where": {"order_count": {"at_least": 2}}, "always_include": list(ids[20:25])},
     }  # fmt: skip

@@ -18,7 +18,7 @@ from tests.history.daily_shops import write_shop
 from tests.history.worlds import build, daily_instants, listed, make_days, query
 from tests.segments.test_build import KILLED_COMMAND
 
-DAYS = int(os.environ.get("SEGMENTS_HISTORY_DAYS", "3"))
+DAYS = 3
 LAST = datetime(2026, 10, 31, 5, tzinfo=UTC)
 HISTORY = (
     "select segment_id, as_of, members, entered_count, left_count, is_held"

@@ -26,7 +26,7 @@ from tests.history.worlds import (
 
 # A few more of each make the same test a thorough one, of hours.
 CUSTOMERS = int(os.environ.get("SEGMENTS_HISTORY_CUSTOMERS", "400"))
-DAYS = int(os.environ.get("SEGMENTS_HISTORY_DAYS", "3"))
+DAYS = int(os.environ.get("SEGMENTS_HISTORY_DAYS", "2"))
 LAST = datetime(2026, 10, 31, 5, tzinfo=UTC)
 EVENTS = (
     "select segment_id, account_id, customer_id, change, changed_at, reason"

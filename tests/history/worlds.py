@@ -52,7 +52,8 @@ def make_days(whole: Path, root: Path, days: list[datetime], write_shop) -> list
     return [
         Day(
             number, as_of, write_shop(whole, root / f"shop_{number}", days[: number + 1]),
-            specs_of(number, days, ids),
+            # The first specs have exceptions, and the next lack them: two days tell every reason.
+            specs_of(number + 1, days, ids),
         )
         for number, as_of in enumerate(days)
     ]  # fmt: skip

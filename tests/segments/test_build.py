@@ -233,7 +233,11 @@ def test_g2_a_failing_test_publishes_nothing(built, home, project, sample_shop, 
 
 @pytest.mark.parametrize(
     ("event", "needle"),
-    [("open", "run_results.json"), ("os.rename", "/releases/"), ("os.symlink", "releases/")],
+    [
+        ("open", "compiled/segments/models/segments/segment_overlaps.sql"),
+        ("os.rename", "/releases/"),
+        ("os.symlink", "releases/"),
+    ],
 )
 def test_g2_killed_in_a_build_readers_keep_the_release_before(
     built, home, project, sample_shop, event, needle

@@ -18,7 +18,7 @@ from tests.segments.test_build import AS_OF, KILLED_COMMAND
 
 # What a build does for the first time at each of its stages.
 STAGES = [
-    ("open", "run_results.json"),
+    ("open", "compiled/segments/models/segments/segment_overlaps.sql"),
     ("os.symlink", "releases/"),
 ]
 
