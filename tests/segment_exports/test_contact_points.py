@@ -56,6 +56,13 @@ def test_each_customer_has_the_cells_of_what_is_known(shop: duckdb.DuckDBPyConne
     assert cells(shop, "meta_country") == {"2": hashlib.sha256(b"us").hexdigest()}
 
 
+def test_a12_a_number_of_an_unknown_region_is_absent(shop: duckdb.DuckDBPyConnection) -> None:
+    add(shop, "none", "c1", phone="030 901820")
+    add(shop, "none", "c2", phone="+49 30 901820")
+    fill_contact_points(shop)
+    assert set(cells(shop, "meta_phone")) == set(cells(shop, "e164")) == {"c2"}
+
+
 def test_filling_again_replaces_what_was_there(shop: duckdb.DuckDBPyConnection) -> None:
     add(shop, "de", "1", email="ann@example.com")
     fill_contact_points(shop)

@@ -76,7 +76,7 @@ def test_files_and_folders_are_closed_to_others(
     assert {path.stat().st_mode & 0o777 for path in result.path.parents[:3]} == {0o750}
 
 
-def test_the_manifest_counts_everybody_once_and_names_nobody(
+def test_a9_the_manifest_counts_everybody_once_and_names_nobody(
     release: Release, root: Path, people: tuple[str, ...]
 ) -> None:
     dropped = (
@@ -338,7 +338,7 @@ def test_a_cell_that_is_no_digest_leaves_the_old_list_current(
     assert tree(root) == before
 
 
-def test_a_folder_that_git_would_commit_is_refused(
+def test_a18_a_folder_that_git_would_commit_is_refused(
     release: Release, tmp_path: Path, people: tuple[str, ...]
 ) -> None:
     work_tree = tmp_path / "repository"
