@@ -17,6 +17,7 @@ AGAIN = dg.RetryPolicy(
 # Of the system's errors, those that last until a person does something.
 LASTING = {
     errno.EACCES,
+    errno.EEXIST,
     errno.EISDIR,
     errno.ENOENT,
     errno.ENOTDIR,

@@ -93,9 +93,9 @@ def site(catalogue):
     return catalogue.collected()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium():
-    """A running Chromium, headless."""
+    """A running Chromium, headless; no longer than needed, as its loop is in the way of others."""
     program, environment = find_chromium(REPOSITORY / ".local" / "chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(

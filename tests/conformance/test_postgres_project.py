@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import psycopg
 import pytest
-from conftest import make_project, run_segments
+from tests.conftest import make_project, run_segments
 from psycopg.conninfo import conninfo_to_dict
 
 from conformance import specs

@@ -6,7 +6,7 @@ import json
 import shutil
 
 import pytest
-from conftest import REPOSITORY, run_segments
+from tests.conftest import REPOSITORY, run_segments
 
 OWNER = ("--owner", "growth@example.com")
 
