@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 import psycopg
 import pytest
-from tests.conftest import make_project, run_segments
 from psycopg.conninfo import conninfo_to_dict
 
 from conformance import specs
@@ -23,6 +22,7 @@ from conformance.projects import (
     run_dbt,
 )
 from segment_compiler.operators import POSITIVE_TWIN
+from tests.conftest import make_project, run_segments
 
 if TYPE_CHECKING:
     from conformance.projects import Connection

@@ -6,6 +6,7 @@ import json
 import shutil
 
 import pytest
+
 from tests.conftest import REPOSITORY, run_segments
 
 OWNER = ("--owner", "growth@example.com")
