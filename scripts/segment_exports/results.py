@@ -68,7 +68,7 @@ def told(plain: ExportResult, manifest: Manifest | None, audience: Path) -> Expo
         path=folder / first["path"] if first else None,
         members=manifest["counts"]["members"],
         rows=sum(parts),
-        added=manifest["previous"]["added"],
+        added=0 if plain.state == "below_minimum" else manifest["previous"]["added"],
         removed=manifest["previous"]["removed"],
         dropped=manifest["counts"]["dropped"],
         bytes=first["bytes"] if first else 0,

@@ -61,7 +61,8 @@ def test_an_edited_list_tells_who_enters_and_leaves_and_no_line_of_it(checkout):
         moves = line["members"]
         assert moves["entering"] == people(checkout, ids[20:30])
         assert moves["leaving"] == people(checkout, ids[:5])
-        assert not any(one in checkout.run("plan", "--base", "HEAD").stdout for one in ids)
+        told = checkout.run("plan", "--base", "HEAD").stdout
+        assert not any(one in told for one in ids)
     finally:
         checkout.git("reset", "--quiet", "--hard", "HEAD~1")
 
