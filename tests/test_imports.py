@@ -19,10 +19,14 @@ ALLOWED = {
     "segment_exports": {"pyarrow", "phonenumbers", "fsspec", "duckdb", "ruamel", "yaml"},
     "segment_warehouse": {"duckdb", "pyarrow", "ruamel", "filelock", "jinja2", "pytz"},
     "segment_serving": {"duckdb", "psycopg", "pyarrow", "segment_warehouse"},
+    "segment_spark": {
+        "duckdb", "pyarrow", "pyspark", "segment_exports", "segment_warehouse",
+    },
     "segment_catalogue": {"jinja2", "markupsafe", "pygments"},
     "segments": {
         "dbt", "duckdb", "rich", "ruamel", "segment_catalogue", "segment_compiler",
-        "segment_exports", "segment_imports", "segment_serving", "segment_warehouse", "typer",
+        "segment_exports", "segment_imports", "segment_serving", "segment_spark",
+        "segment_warehouse", "typer",
     },
     "orchestration": {
         "dagster", "dagster_dbt", "duckdb", "fsspec", "segment_exports", "segment_warehouse",
@@ -88,7 +92,7 @@ def test_the_compiler_imports_in_one_direction():
 def test_there_is_no_cycle_between_parts():
     order = (
         "sample_shop", "segment_compiler", "segment_imports", "segment_exports",
-        "segment_warehouse", "segment_serving", "segments",
+        "segment_warehouse", "segment_serving", "segment_spark", "segments",
     )  # fmt: skip
     for number, part in enumerate(order):
         assert not ALLOWED[part] & set(order[number:]), part
