@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.forked import run_forked
+
 REPOSITORY = Path(__file__).resolve().parents[1]
 COMMAND = Path(sys.executable).with_name("segments")
 
@@ -20,14 +22,7 @@ def run_segments(
     """Run `segments` on a project and a home of its own; check the exit code unless it is None."""
     environment = os.environ | {"SEGMENTS_PROJECT": str(project), "SEGMENTS_HOME": str(home)}
     environment.pop("SEGMENTS_SHOP", None)
-    done = subprocess.run(
-        [COMMAND, *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=environment,
-        cwd=project,
-    )
+    done = run_forked([*map(str, arguments)], environment, project)
     assert code is None or done.returncode == code, f"{done.stdout}\n{done.stderr}"
     return done
 
