@@ -6,20 +6,26 @@ import re
 from typing import TYPE_CHECKING
 
 from segment_compiler import shapes
+from segment_compiler.operands import LENGTH
 from segment_compiler.problems import Problem
-from segment_compiler.spec import MODES, Destination
+from segment_compiler.spec import CONSENT_MONTHS, MODES, Destination
 from segment_compiler.yaml_tree import read_yaml
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from segment_compiler.yaml_tree import Node
 
-KEYS = ("format", "path", "columns", "consent", "minimum", "mode", "url", "schedule")
+KEYS = (
+    "format", "path", "columns", "consent", "consent_within", "minimum", "mode", "url", "schedule",
+)  # fmt: skip
+MONTHS = {"month": 1, "quarter": 3, "year": 12}
 ID = re.compile(r"[a-z][a-z0-9_]{1,31}")
 PATH = re.compile(r"[a-z0-9][a-z0-9_-]*(/[a-z0-9][a-z0-9_-]*)*")
 # A protocol and a place; whoever may read the file must not find a secret in it.
 URL = re.compile(r"[a-z][a-z0-9+.-]*://[^\s@?#:]+(:[0-9]+)?(/[^\s@?#:]*)?")
+LONGEST_CONSENT = 120  # months
 # Least and most of a schedule's minute, hour, day of the month, month and day of the week.
 CRON = ((0, 59), (0, 23), (1, 31), (1, 12), (0, 7))
 CRON_PART = re.compile(r"(\*|([0-9]{1,2})(-([0-9]{1,2}))?)(/([1-9][0-9]?))?")
@@ -56,12 +62,29 @@ def read_destination(name: str, node: Node, problems: list[Problem]) -> Destinat
         path=path,
         columns=shapes.texts(entries.get("columns"), problems),
         consent=shapes.texts(entries.get("consent"), problems),
+        consent_months=read_consent_within(entries, problems),
         minimum=shapes.positive(entries.get("minimum"), problems, default=0),
         mode=shapes.choice(entries.get("mode"), MODES, problems, default=""),
         url=read_url(entries.get("url"), problems),
         schedule=read_schedule(entries.get("schedule"), problems),
         places=places,
     )
+
+
+def read_consent_within(entries: Mapping[str, Node], problems: list[Problem]) -> int:
+    """Read how old a consent may be, in months; without `consent` there is nothing to be old."""
+    node = entries.get("consent_within")
+    if node is None:
+        return CONSENT_MONTHS
+    if "consent" not in entries:
+        message = "`consent_within` says how old a consent may be. Add `consent`, or delete this."
+        problems.append(Problem(node.place, "SEG014", message))
+    found = LENGTH.fullmatch(shapes.text(node, problems))
+    months = int(found[1]) * MONTHS.get(found[2], 0) if found else 0
+    if isinstance(node.value, str) and not 1 <= months <= LONGEST_CONSENT:
+        message = "Write months or years, at most ten years: 24 months."
+        problems.append(Problem(node.place, "SEG014", message))
+    return months or CONSENT_MONTHS
 
 
 def read_url(node: Node | None, problems: list[Problem]) -> str:

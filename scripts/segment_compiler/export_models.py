@@ -9,10 +9,12 @@ from sqlglot import exp
 
 from segment_compiler import leaves
 from segment_compiler.rights import right_of_export
+from segment_compiler.scopes import WINDOWS
 from segment_compiler.segment_models import nothing, union, values
 from segment_compiler.shared_models import FOLDER
 from segment_compiler.sql_text import model, print_sql
 from segment_compiler.vocabulary import KEYS
+from segment_compiler.windows import exactly_ago
 
 if TYPE_CHECKING:
     from segment_compiler.formats import Format
@@ -26,7 +28,7 @@ FILE_TYPES = {
     **dict.fromkeys(
         ("export_id", "destination", "segment_id", "format", "relation", "path", "consent"), "text"
     ),
-    "minimum": "bigint",
+    **dict.fromkeys(("consent_months", "minimum"), "bigint"),
     "status": "text",
     "spec_path": "text",
     **dict.fromkeys(("mode", "split_group", "url", "schedule"), "text"),
@@ -110,6 +112,7 @@ def decisions_model(project: Project, engine: str) -> str:
     arms = [decision(one) for one in found] or [nothing(DECISION_TYPES)]
     imports = ["segment_memberships", "customer_consents", "suppressed_customers"] if found else []
     imports += ["contact_points"] if any(identifying_rules(one) for one in found) else []
+    imports += [WINDOWS] if any(one.destination.consent for one in found) else []
     imports += sorted({one.rows for one in found})
     return model(FOLDER, imports, print_sql(union(arms), engine))
 
@@ -149,10 +152,11 @@ def in_open_country(one: Outgoing) -> exp.Expr:
 def decision(one: Outgoing) -> exp.Select:
     """Decide for one export: suppression, then consent, country, identifiers, repetitions."""
     rows = one.rows
-    reasons = [exp.If(this=exists("suppressed_customers"), true=leaves.literal("suppressed"))]
+    suppressed = exists("suppressed_customers")
+    reasons = [exp.If(this=suppressed, true=leaves.literal("suppressed"))]
     for purpose in one.destination.consent:
-        granted = exp.not_(exists("customer_consents", purpose=purpose))
-        reasons.append(exp.If(this=granted, true=leaves.literal("consent")))
+        lacking = exp.not_(has_consent(one, purpose))
+        reasons.append(exp.If(this=lacking, true=leaves.literal("consent")))
     if one.format.closed_to:
         closed = exp.not_(in_open_country(one))
         reasons.append(exp.If(this=closed, true=leaves.literal("country")))
@@ -181,6 +185,12 @@ def decision(one: Outgoing) -> exp.Select:
         .join(rows, on=same_customer(member, rows), join_type="inner")
         .where(*chosen)
     )
+    if one.destination.consent:
+        account = exp.EQ(
+            this=leaves.column("account_id", member),
+            expression=leaves.column("account_id", WINDOWS),
+        )
+        query = query.join(WINDOWS, on=account, join_type="inner")
     return without_repetitions(query, identifiers) if identifiers else query
 
 
@@ -216,14 +226,24 @@ def without_repetitions(query: exp.Select, identifiers: list[exp.Column]) -> exp
     ).from_(inner.subquery("decided"))
 
 
-def exists(relation: str, *, purpose: str | None = None) -> exp.Expr:
-    """Give the search for a member in a relation; for consents, of a granted purpose."""
-    conditions = [same_customer(relation, "segment_memberships")]
-    if purpose is not None:
-        name = leaves.column("purpose", relation)
-        conditions.append(exp.EQ(this=name, expression=leaves.literal(purpose)))
-        granted = leaves.column("is_granted", relation)
-        conditions.append(exp.EQ(this=granted, expression=exp.true()))
+def has_consent(one: Outgoing, purpose: str) -> exp.Expr:
+    """Give the search for a member's consent to a purpose: given, and not too long ago."""
+    consents = "customer_consents"
+    since = exactly_ago(one.destination.consent_months)
+    return exists(
+        consents,
+        exp.EQ(this=leaves.column("purpose", consents), expression=leaves.literal(purpose)),
+        exp.EQ(this=leaves.column("is_granted", consents), expression=exp.true()),
+        exp.GTE(
+            this=leaves.column("recorded_at", consents),
+            expression=leaves.column(since.name, WINDOWS),
+        ),
+    )
+
+
+def exists(relation: str, *others: exp.Expr) -> exp.Expr:
+    """Give the search for a member in a relation, where the other conditions hold too."""
+    conditions = [same_customer(relation, "segment_memberships"), *others]
     return exp.Exists(this=exp.select(exp.convert(1)).from_(relation).where(*conditions))
 
 
@@ -253,6 +273,7 @@ def files_model(project: Project, engine: str) -> str:
             "relation": one.relation,
             "path": one.destination.path,
             "consent": ",".join(one.destination.consent),
+            "consent_months": one.destination.consent_months,
             "minimum": max(one.destination.minimum, one.format.minimum),
             "status": one.segment.status,
             "spec_path": one.segment.path,

@@ -51,6 +51,11 @@ def destinations_schema(formats: Mapping[str, Format]) -> Schema:
                 "description": "What a person must have agreed to.",
                 "items": {"enum": list(PURPOSES)},
             },
+            "consent_within": {
+                **shaped("^[0-9]{1,4} (month|quarter|year)s?$", "Write months or years."),
+                "description": "An older consent is none; 24 months else.",
+                "examples": ["24 months"],
+            },
             "minimum": {
                 "type": "integer",
                 "minimum": 0,

@@ -152,6 +152,7 @@ class Guards:
 
 # Whole lists, what changed in them, or both.
 MODES = ("full", "delta", "full_and_delta")
+CONSENT_MONTHS = 24  # how old a consent may be where a destination does not say
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +231,8 @@ class Destination:
     """Where files go: a pinned format, a path under the export root, and what it demands.
 
     `mode` is `full`, `delta`, `full_and_delta`, or empty for what suits the format; `url` is where
-    files are put besides; `schedule` says when, as cron does.
+    files are put besides; `schedule` says when, as cron does. A consent of more than
+    `consent_months` before the run is none.
     """
 
     id: str
@@ -242,6 +244,7 @@ class Destination:
     mode: str = ""
     url: str = ""
     schedule: str = ""
+    consent_months: int = CONSENT_MONTHS
     places: dict[str, Place] = field(default_factory=dict, compare=False)
 
 

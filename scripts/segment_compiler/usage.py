@@ -8,7 +8,7 @@ from segment_compiler.behaviours import RELATION, Aggregate, Did, resolve_behavi
 from segment_compiler.resolve import OtherField, Predicate, resolve
 from segment_compiler.spec import Behaviour, Comparison, walk
 from segment_compiler.vocabulary import KEYS
-from segment_compiler.windows import AS_OF, Instant, day_start, rate_to
+from segment_compiler.windows import AS_OF, Instant, day_start, exactly_ago, rate_to
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -108,6 +108,16 @@ def expiries(project: Project) -> set[Instant]:
     return {day_start(one.expires_on) for one in project.built if one.expires_on}
 
 
+def consent_ages(project: Project) -> set[Instant]:
+    """Give the instants from which on consents count, for the destinations that ask for any."""
+    used = {one.to for segment in project.built for one in segment.exports}
+    return {
+        exactly_ago(one.consent_months)
+        for one in project.destinations.values()
+        if one.id in used and one.consent
+    }
+
+
 def customer_instants(project: Project) -> list[Instant]:
     """Give the instants that `segment_customers` has, by name."""
     found = instants_of(customer_predicates(project)) | expiries(project)
@@ -117,4 +127,4 @@ def customer_instants(project: Project) -> list[Instant]:
 def window_instants(project: Project) -> list[Instant]:
     """Give the instants that `segment_windows` computes, by name."""
     found = instants_of(row_predicates(project)) | set(customer_instants(project))
-    return sorted(found - {AS_OF})
+    return sorted((found | consent_ages(project)) - {AS_OF})

@@ -40,6 +40,11 @@ def ago(length: Length) -> Instant:
     return Instant(f"ago_{plural(length)}", f"start_of_day(-{length.amount}, '{length.unit}')")
 
 
+def exactly_ago(months: int) -> Instant:
+    """Give the instant so many months before the run."""
+    return Instant(f"exactly_{months}_months_ago", f"exactly_ago({months}, 'month')")
+
+
 def end_ahead(length: Length) -> Instant:
     """Give the end of the last day that is so far ahead; hours and minutes are exact."""
     if length.is_exact:

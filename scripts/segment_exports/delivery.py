@@ -8,6 +8,7 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,9 @@ from segment_exports.errors import ExportError
 
 Manifest = dict[str, Any]
 
+EVERYWHERE, HERE = "everywhere", "here"
 SUCCESS, MANIFEST, SUMS, CURRENT = "_SUCCESS", "manifest.json", "SHA256SUMS", "current"
+_KEPT = timedelta(days=400)
 _STAGE_PREFIX = ".stage-"
 _LOCK = ".lock"
 _DIRECTORY_MODE, _FILE_MODE, _PRIVATE_MODE = 0o750, 0o640, 0o700
@@ -111,16 +114,17 @@ def versions(audience: Path) -> list[Path]:
 
 
 def purged(folder: Path) -> bool:
-    """Tell whether a folder holds no data any more, and is whole."""
+    """Tell whether a folder is whole and holds no data any more, at its destination neither."""
     manifest = verified_manifest(folder)
-    return manifest is not None and bool(manifest.get("purged"))
+    return manifest is not None and manifest.get("purged") == EVERYWHERE
 
 
-def purge(folder: Path) -> None:
-    """Take the data out of a folder that is current no more; its manifest stays, and says so.
+def purge(folder: Path, where: str = EVERYWHERE) -> None:
+    """Take the data out of a folder that is not current; its manifest stays, and says so.
 
-    The mark of success goes first and comes back last, so that nobody takes a half purged folder
-    for a whole one. A folder without a manifest that can be read goes altogether.
+    `where` is `everywhere`, or `here` where its destination may still have it. The mark of success
+    goes first and comes back last, so that nobody takes a half purged folder for a whole one. A
+    folder without a manifest that can be read goes altogether.
     """
     try:
         manifest = json.loads((folder / MANIFEST).read_bytes())
@@ -134,7 +138,7 @@ def purge(folder: Path) -> None:
             path.unlink()
     _sync(folder)
     staged = folder / f"{_STAGE_PREFIX}{MANIFEST}"
-    staged.write_text(_json(manifest | {"files": [], "purged": True}), encoding="utf-8")
+    staged.write_text(_json(manifest | {"files": [], "purged": where}), encoding="utf-8")
     staged.chmod(_FILE_MODE)
     _sync(staged)
     staged.replace(folder / MANIFEST)
@@ -142,6 +146,19 @@ def purge(folder: Path) -> None:
     _sync(folder / SUMS)
     (folder / SUCCESS).touch(mode=_FILE_MODE)
     _sync(folder)
+
+
+def forget(audience: Path, name: str, now: datetime) -> None:
+    """Remove the folders that were emptied long before `now`, a naive instant in UTC, but `name`.
+
+    Their manifests say how many went out in the year before, and so what is usual.
+    """
+    for folder in versions(audience):
+        manifest = verified_manifest(folder) if folder.name != name else None
+        if manifest and manifest.get("purged") == EVERYWHERE:
+            as_of = datetime.fromisoformat(manifest["as_of"]).replace(tzinfo=None)
+            if now - as_of > _KEPT:
+                shutil.rmtree(folder)
 
 
 def point_current(audience: Path, name: str) -> None:

@@ -117,9 +117,8 @@ def _run(
         refuse_git(root)
     with nullcontext() if dry_run else locked(root):
         others = list(lists_in_place(root, every, spared))
-        purposes = {purpose for one in every for purpose in one.consent}
-        purposes |= {purpose for one in others for purpose in one.purposes}
-        with held_against(connection, newest, purposes) as (own, known):
+        demands = {one.demand for one in every} | {one.demand for one in others}
+        with held_against(connection, newest, demands) as (own, known):
             pepper = b"" if dry_run else read_pepper(root)
             yield Run(own, root, read_build(connection), known, pepper, resend), others
 

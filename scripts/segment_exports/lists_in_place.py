@@ -6,7 +6,7 @@ from pathlib import Path
 
 from segment_exports.delivery import CURRENT, Manifest, verified_manifest
 from segment_exports.plans import audience_of
-from segment_exports.releases import ACTIVE, NO_RIGHT, PAUSED, Export
+from segment_exports.releases import ACTIVE, CONSENT_MONTHS, NO_RIGHT, PAUSED, Demand, Export
 
 # What a list in place is, by the manifest of the folder that its people are taken off with.
 WAITING, RETIRED = "waiting", "retired"
@@ -45,9 +45,10 @@ class InPlace:
         return str(self.manifest["segment"])
 
     @property
-    def purposes(self) -> tuple[str, ...]:
-        """What its people must have agreed to."""
-        return tuple(self.manifest["consent"]["purposes"])
+    def demand(self) -> Demand:
+        """What its people must have agreed to, and how long ago at most."""
+        told = self.manifest["consent"]
+        return Demand(tuple(told["purposes"]), told.get("months", CONSENT_MONTHS))
 
 
 def lists_in_place(

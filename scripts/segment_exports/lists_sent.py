@@ -16,9 +16,11 @@ from segment_exports.changes import (
     write_parts,
 )
 from segment_exports.delivery import (
+    HERE,
     Manifest,
     current_version,
     deliver,
+    forget,
     point_current,
     purge,
     purged,
@@ -74,6 +76,7 @@ def deliver_list(run: Run, plan: Plan) -> tuple[str, Manifest]:
             return state, manifest
     before = previous_of(run.root, audience, plan.format, plan.layout, run.pepper)
     waiting = _waiting(run, plan, before)
+    empty_strays(audience, before.version, waiting)
     if waiting is not None:
         put(run, audience, waiting, plan.export.url)
         point_current(audience, waiting.name)
@@ -96,6 +99,17 @@ def put(run: Run, audience: Path, folder: Path, url: str | None) -> None:
         put_remote(folder, url, audience.relative_to(run.root))
 
 
+def empty_strays(audience: Path, *kept: str | Path | None) -> None:
+    """Take the data out of folders that never became current, as their destination refused them.
+
+    They may name people who withdrew since, and the destination may go on refusing.
+    """
+    names = {Path(one).name for one in kept if one}
+    for folder in versions(audience):
+        if folder.name not in names and not purged(folder):
+            purge(folder, HERE)
+
+
 def settle(run: Run, audience: Path, name: str, url: str | None) -> None:
     """Keep no data but that of the current folder, here and at the destination."""
     drop_other_ledgers(_ledger(run, audience, name))
@@ -104,6 +118,7 @@ def settle(run: Run, audience: Path, name: str, url: str | None) -> None:
         forget_remote(url, audience.relative_to(run.root), [folder.name for folder in old])
     for folder in old:
         purge(folder)
+    forget(audience, name, run.build.as_of)
 
 
 def version_name(audience: Path, build: Build) -> str:
@@ -205,7 +220,7 @@ def _batches(run: Run, plan: Plan, keys: Keys) -> Iterator[pa.RecordBatch]:
 
     Who each row is of goes to `keys`, as keyed digests.
     """
-    decide(run.connection, plan.export.export_id, plan.export.consent)
+    decide(run.connection, plan.export.export_id, plan.export.demand)
     columns = ", ".join('listed."' + name.replace('"', '""') + '"' for name in plan.columns)
     query = (
         f"select {columns}, decided.account_id, decided.customer_id"

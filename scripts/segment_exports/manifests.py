@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
 import phonenumbers
 
@@ -12,6 +13,8 @@ from segment_exports.formats import Format
 from segment_exports.permissions import Newest
 from segment_exports.plans import Plan
 from segment_exports.releases import Build
+
+_KEPT_BY_RECEIVERS = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ def make_manifest(
         "schema_version": 2,
         **identity(plan, build, newest),
         "as_of": build.as_of.isoformat() + "Z",
+        "expires_at": expiry(build),
         "git": {"commit": build.git_commit, "dirty": build.git_dirty},
         "spec_path": plan.export.spec_path,
         "export_right": right_told(plan),
@@ -76,10 +80,16 @@ def make_manifest(
     }
 
 
+def expiry(build: Build) -> str:
+    """Say by when whoever receives files must have deleted them: consents change."""
+    return (build.as_of + _KEPT_BY_RECEIVERS).isoformat() + "Z"
+
+
 def _consent(plan: Plan, newest: Newest | None) -> Manifest:
     return {
         "basis": "granted" if plan.export.consent else "na",
         "purposes": list(plan.export.consent),
+        "months": plan.export.consent_months,
         "known": newest_told(newest),
     }
 

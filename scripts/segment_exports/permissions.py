@@ -10,6 +10,8 @@ from pathlib import Path
 
 import duckdb
 
+from segment_exports.releases import Demand
+
 Connection = duckdb.DuckDBPyConnection
 
 _MEMBERS = """
@@ -30,22 +32,34 @@ _BARRED = f"""
         on newer.rule = points.rule and newer.cell = points.cell
         and {_SAME_ACCOUNT.format("points")}
 """
+_DEMANDED = """
+    create or replace temp table demanded as
+    select distinct unnest(?::text[]) as purpose, unnest(?::integer[]) as months
+"""
+# By purpose and by how old a consent may be.
+_CONSENTING = """
+    create or replace temp table consenting as
+    select purpose, months, account_id, customer_id
+    from newest.consents join temp.demanded using (purpose)
+    where is_granted and recorded_at >= (select as_of from newest.builds) - to_months(months)
+"""
 # Unknown is a refusal, and so is the refusal of whoever has the same address or number.
 _REFUSED = f"""
     create or replace temp table refused as
-    select purpose, account_id, customer_id
-    from (select *, unnest(?::text[]) as purpose from temp.members) as asked
-    anti join (select * from newest.consents where is_granted) as granted
-        using (purpose, account_id, customer_id)
+    select purpose, months, account_id, customer_id
+    from (select * from temp.members, temp.demanded) as asked
+    anti join temp.consenting using (purpose, months, account_id, customer_id)
     union
-    select newer.purpose, points.account_id, points.customer_id
+    select purpose, months, points.account_id, points.customer_id
     from exports.contact_points as points join newest.refused_identifiers as newer
         on newer.rule = points.rule and newer.cell = points.cell
         and {_SAME_ACCOUNT.format("points")}
+    join temp.demanded using (purpose)
 """
 _NOBODY = """
     create or replace temp table barred (account_id text, customer_id text);
-    create or replace temp table refused (purpose text, account_id text, customer_id text);
+    create or replace temp table refused
+        (purpose text, months integer, account_id text, customer_id text);
 """
 _DECIDED = """
     select account_id, customer_id, case
@@ -53,7 +67,7 @@ _DECIDED = """
         when exists (select 1 from temp.barred where barred.account_id = decisions.account_id
             and barred.customer_id = decisions.customer_id) then 'suppressed'
         when exists (select 1 from temp.refused where refused.account_id = decisions.account_id
-            and refused.customer_id = decisions.customer_id
+            and refused.customer_id = decisions.customer_id and refused.months = $months
             and list_contains($purposes, refused.purpose)) then 'consent'
     end as drop_reason
     from exports.export_decisions as decisions where export_id = $export_id
@@ -74,7 +88,7 @@ class Newest:
 
 @contextmanager
 def held_against(
-    connection: Connection, newest: Path, purposes: set[str]
+    connection: Connection, newest: Path, demands: set[Demand]
 ) -> Iterator[tuple[Connection, Newest | None]]:
     """Give a connection of its own that knows who is barred by now, and of which build.
 
@@ -91,17 +105,20 @@ def held_against(
             [row] = own.execute("select build_id, as_of from newest.builds").fetchall()
             own.execute(f"create or replace temp table members as {_MEMBERS}")
             own.execute(_BARRED)
-            own.execute(_REFUSED, [sorted(purposes)])
+            asked = [(purpose, one.months) for one in demands for purpose in one.purposes]
+            own.execute(_DEMANDED, [[purpose for purpose, _ in asked], [age for _, age in asked]])
+            own.execute(_CONSENTING)
+            own.execute(_REFUSED)
             yield own, Newest(*row)
         finally:
             own.execute("detach newest")
 
 
-def decide(connection: Connection, export_id: str, consent: tuple[str, ...]) -> None:
+def decide(connection: Connection, export_id: str, demand: Demand) -> None:
     """Make the temporary table `decided` of one export: its members, and why they do not go out."""
     connection.execute(
         f"create or replace temp table decided as {_DECIDED}",
-        {"export_id": export_id, "purposes": list(consent)},
+        {"export_id": export_id, "purposes": list(demand.purposes), "months": demand.months},
     )
 
 
@@ -129,28 +146,28 @@ def key_of(pepper: bytes, account_id: str | None, customer_id: str) -> bytes:
 
 
 def read_standing(
-    connection: Connection, newest: Newest | None, pepper: bytes, consent: tuple[str, ...]
+    connection: Connection, newest: Newest | None, pepper: bytes, demand: Demand
 ) -> Standing:
-    """Return who may stay on a list that demands these consents; nobody where nothing is known."""
+    """Return who may stay on a list that demands this; nobody where nothing is known."""
     if newest is None:
         return Standing(pepper, frozenset(), frozenset(), frozenset(), frozenset())
     barred = connection.execute(_STILL_BARRED).fetchall()
     barred += connection.execute("select * from temp.barred").fetchall()
     allowed = None
-    if consent:
+    purposes = list(demand.purposes)
+    if purposes:
+        asked = "list_contains($1, purpose) and months = $2"
         rows = connection.execute(
-            "select account_id, customer_id from newest.consents"
-            " where is_granted and list_contains($1, purpose)"
+            f"select account_id, customer_id from temp.consenting where {asked}"
             " group by all having count(distinct purpose) = len($1)"
-            " except select account_id, customer_id from temp.refused"
-            " where list_contains($1, purpose)",
-            [list(consent)],
+            f" except select account_id, customer_id from temp.refused where {asked}",
+            [purposes, demand.months],
         ).fetchall()
         allowed = frozenset(key_of(pepper, *row) for row in rows)
     cells = connection.execute(
         "select rule, cell from newest.suppressed_identifiers union"
         " select rule, cell from newest.refused_identifiers where list_contains(?, purpose)",
-        [list(consent)],
+        [purposes],
     ).fetchall()
     return Standing(
         pepper,

@@ -119,7 +119,7 @@ def plan_exports(
         if file_format and columns is not None and (faults := file_format.faults(columns)):
             found += faults
         elif file_format and columns is not None:
-            decide(connection, export.export_id, export.consent)
+            decide(connection, export.export_id, export.demand)
             counts = late_counts(counts, counts_of(connection))
             plan = Plan(export, file_format, tuple(columns), counts, audience_of(export, root))
             found += _mode_problems(plan)

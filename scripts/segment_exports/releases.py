@@ -15,6 +15,8 @@ DROP_REASONS = (
 ACTIVE, PAUSED = "active", "paused"
 # An active one stands still too once the right has ended by which it went out.
 NO_RIGHT = "no_right"
+# How old a consent may be where nothing says otherwise.
+CONSENT_MONTHS = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +30,22 @@ class Build:
 
 
 @dataclass(frozen=True, slots=True)
+class Demand:
+    """The purposes that people must have agreed to, at most so many months before."""
+
+    purposes: tuple[str, ...]
+    months: int
+
+
+@dataclass(frozen=True, slots=True)
 class Export:
     """One segment for one destination, as the release describes it.
 
     `mode` is `full`, `delta`, `full_and_delta`, or None for what suits the format; `split_group`
     is the group of a split that goes out, or None for all members; `url` is where the files are
     put besides, as fsspec writes it. It goes out by the right of `right_person`, given through
-    `right_through`, a group or a file, until `right_ends_at`, a naive instant in UTC, if ever.
+    `right_through`, a group or a file, until `right_ends_at`, a naive instant in UTC, if ever. A
+    consent of more than `consent_months` ago is none.
     """
 
     export_id: str
@@ -53,6 +64,12 @@ class Export:
     right_person: str | None = None
     right_through: str | None = None
     right_ends_at: datetime | None = None
+    consent_months: int = CONSENT_MONTHS
+
+    @property
+    def demand(self) -> Demand:
+        """What its people must have agreed to, and how long ago at most."""
+        return Demand(self.consent, self.consent_months)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,12 +21,13 @@ from segment_exports.ledger import line_digest as digest_of
 from segment_exports.lists_in_place import RETIRED, WAITING, InPlace
 from segment_exports.lists_sent import (
     Run,
+    empty_strays,
     line_counts,
     put,
     settle,
     version_name,
 )
-from segment_exports.manifests import Sent, columns_told, file_told, newest_told
+from segment_exports.manifests import Sent, columns_told, expiry, file_told, newest_told
 from segment_exports.permissions import Standing, read_standing
 from segment_exports.plans import DELTA
 from segment_exports.previous import Previous, previous_of
@@ -48,6 +49,7 @@ def take_back(run: Run, one: InPlace) -> tuple[str, Manifest | None]:
     columns = tuple(column["column"] for column in one.manifest["columns"])
     layout = layout_of(file_format, columns)
     before = previous_of(run.root, one.audience, file_format, layout, run.pepper)
+    empty_strays(one.audience, before.version)
     left = _who_stays(run, one, file_format, layout, before)
     settled = len(left) == len(before.ledger) and one.manifest["state"] == RETIRED
     if one.stays and len(left) == len(before.ledger):
@@ -85,7 +87,7 @@ def _who_stays(
         return before.ledger.slice(0, 0)
     if one.standing == WAITING and run.newest is None:
         return before.ledger
-    standing = read_standing(run.connection, run.newest, run.pepper, one.purposes)
+    standing = read_standing(run.connection, run.newest, run.pepper, one.demand)
     rules = {
         f"cell_{name}": column.rule
         for name in layout.cells
@@ -138,6 +140,7 @@ def _fill(
     return manifest | {
         "build_id": run.build.build_id,
         "as_of": run.build.as_of.isoformat() + "Z",
+        "expires_at": expiry(run.build),
         "git": {"commit": run.build.git_commit, "dirty": run.build.git_dirty},
         "consent": manifest["consent"] | {"known": newest_told(run.newest)},
         "counts": {

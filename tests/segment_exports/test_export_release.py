@@ -90,13 +90,16 @@ def test_a9_the_manifest_counts_everybody_once_and_names_nobody(
     expected = {"consent": 1, "no_identifier": 1, "suppressed": 2}
     assert found["counts"] == {"members": 8, "exported": 4, "dropped": expected}
     assert result.dropped == expected
-    assert found["consent"] == {"basis": "granted", "purposes": ["ads_data"], "known": None}
+    assert found["consent"] == {
+        "basis": "granted", "purposes": ["ads_data"], "months": 24, "known": None,
+    }  # fmt: skip
     assert found["columns"] == [
         {"name": "email", "column": "email", "hashed": "sha256_hex", "filled": 4},
         {"name": "phone", "column": "phone", "hashed": "sha256_hex", "filled": 4},
     ]
     assert found["build_id"] == "11111111-aaaa"
     assert found["as_of"] == "2026-11-01T00:00:00Z"
+    assert found["expires_at"] == "2026-11-08T00:00:00Z"
     assert found["git"] == {"commit": "abc123", "dirty": False}
     assert found["normaliser"]["rules"] == ["meta_email", "meta_phone"]
     assert found["previous"] == {"version": None, "build_id": None, "added": 4, "removed": 0}

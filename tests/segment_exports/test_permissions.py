@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -88,6 +89,32 @@ def test_any_denial_wins_among_those_who_share_an_address(world):
     assert "p0@example.com" in emails(world, "news")
 
 
+@pytest.mark.parametrize("status", ["active", "paused"])
+def test_a_consent_is_none_once_it_is_older_than_the_destination_takes(world, status):
+    world.lists["meta_ads"].consent_months = 3
+    # Three months before the builds of 2 and of 3 November.
+    world.people["p0"].answered_at = datetime(2026, 8, 2, tzinfo=UTC)
+    world.build()
+    world.export()
+    assert digest("p0@example.com") in emails(world, "meta-ads")
+    world.lists["meta_ads"].status = status
+    world.build()
+    [result] = [one for one in world.export() if "meta" in one.export_id]
+    assert (result.state, result.removed) == ("written" if status == "active" else "reduced", 1)
+    assert digest("p0@example.com") not in emails(world, "meta-ads")
+    assert "p0@example.com" in emails(world, "news")
+
+
+def test_after_a_rollback_a_consent_is_as_old_as_it_is_in_the_newest_build(world):
+    world.people["p0"].answered_at = datetime(2024, 11, 2, tzinfo=UTC)
+    world.build()
+    world.build()
+    world.take_back()
+    world.export()
+    assert emails(world, "meta-ads") == {digest(f"p{n}@example.com") for n in (1, 2, 3)}
+    assert counts(world, "meta-ads")[0]["dropped"] == {"consent": 1}
+
+
 def test_older_consents_never_replace_newer_ones(world):
     world.builds = 5
     world.build()
@@ -114,7 +141,7 @@ def test_g13_a_deleted_export_takes_everybody_off_once_and_then_nothing_stays(wo
     world.export()
     assert not files(world.root / "meta-ads")
     told = json.loads((world.root / "meta-ads/vips/current/manifest.json").read_text())
-    assert (told["state"], told["purged"], told["files"]) == ("retired", True, [])
+    assert (told["state"], told["purged"], told["files"]) == ("retired", "everywhere", [])
     assert {one.export_id for one in world.export()} == {"news__vips"}
 
 
@@ -172,7 +199,15 @@ def test_no_older_folder_keeps_its_data_and_its_manifest_says_so(world):
     for path in old:
         assert {one.name for one in path.iterdir()} == {"manifest.json", "SHA256SUMS", "_SUCCESS"}
         told = json.loads((path / "manifest.json").read_text())
-        assert (told["purged"], told["files"], told["counts"]["exported"]) == (True, [], 4)
+        assert (told["purged"], told["files"], told["counts"]["exported"]) == ("everywhere", [], 4)
+    # More than a year later they are gone, and the ones of that year are not.
+    world.builds = 401
+    for _ in range(2):
+        world.build()
+        world.export()
+    kept = sorted(path.name for path in folder.glob("2*"))
+    assert [name[:8] for name in kept] == ["20261104", "20271208", "20271209"]
+    assert len(files(folder)) == 1
 
 
 def test_refusals_reach_others_by_exactly_the_rules_that_write_addresses_and_numbers(tmp_path):

@@ -12,6 +12,7 @@ from segment_exports import remote
 from segment_exports.errors import ExportError
 from segment_exports.remote import url_problem
 from tests.segment_exports.worlds import List, make_world
+from tests.segment_exports.worlds import files as files_here
 
 URL = "memory://bucket/segments"
 
@@ -104,6 +105,24 @@ def test_cut_off_at_any_file_the_pointer_stays_and_the_next_run_goes_on(
     assert result.state == "written"
     assert pointed(files) == (world.root / "meta-ads/vips/current").readlink().name != first
     assert not [name for name in names(files) if name.startswith(f"{first}/")]
+
+
+def test_what_a_destination_refused_keeps_nobody_who_withdrew_since(world, files, monkeypatch):
+    world.export()
+    for number in (3, 1):
+        world.build()
+        with monkeypatch.context() as patch:
+            failing(patch, files, number)
+            with pytest.raises(ExportError, match="E_DELIVERY"):
+                world.export()
+        # Of the folder before, which never became current, the data are gone here.
+        told = {path.parents[0].name[-8:] for path in files_here(world.root)}
+        assert told == {"00000001", f"{world.builds:08}"}
+        world.people["p0"].granted["ads_data"] = False
+    world.build()
+    world.export()
+    assert {path.parents[0].name[-8:] for path in files_here(world.root)} == {"00000004"}
+    assert {name.partition("/")[0] for name in names(files)} == {pointed(files), "current.json"}
 
 
 def test_the_manifest_comes_after_the_data_and_the_mark_of_success_last(world, files, monkeypatch):

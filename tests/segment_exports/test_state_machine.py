@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from segment_warehouse.pointer import current_release, release_before
 from tests.segment_exports.worlds import (
     CONSENT,
     PURPOSES,
+    START,
     List,
     digest,
     files,
@@ -33,8 +35,8 @@ LISTS = (
 )
 people = st.sampled_from([f"p{number}" for number in range(PEOPLE)])
 changes = st.sampled_from([
-    "grants", "refuses", "is unknown", "is suppressed", "is suppressed no more", "is erased",
-    "moves", "shares an address", "shares a number", "joins or leaves",
+    "grants", "refuses", "is unknown", "agreed long ago", "is suppressed", "is suppressed no more",
+    "is erased", "moves", "shares an address", "shares a number", "joins or leaves",
 ])  # fmt: skip
 lists = st.sampled_from([one.destination for one in LISTS])
 
@@ -76,6 +78,9 @@ class Exports(RuleBasedStateMachine):
         match what:
             case "grants":
                 person.granted = dict.fromkeys(PURPOSES, True)
+                person.answered_at = self.world.now
+            case "agreed long ago":
+                person.answered_at = START - timedelta(days=1000)
             case "refuses":
                 person.granted = dict.fromkeys(PURPOSES, False)
             case "is unknown":
@@ -198,7 +203,7 @@ def forbidden(world, cells, purpose):
     may = {
         name
         for name, person in world.people.items()
-        if may_go(person, purpose) and not released[name] & told
+        if may_go(person, purpose, world.now) and not released[name] & told
     }
     theirs = set().union(*(cells[name] for name in world.people.keys() - may))
     of_others = set().union(*(cells[name] for name in may))

@@ -47,7 +47,7 @@ create table exports.suppressed_identifiers (account_id text, rule text, cell te
 create table exports.export_files (export_id text, destination text, segment_id text, format text,
     relation text, path text, consent text, minimum bigint, status text, spec_path text,
     mode text, split_group text, url text, right_person text, right_through text,
-    right_ends_at timestamp);
+    right_ends_at timestamp, consent_months bigint);
 create table exports.export_decisions
     (export_id text, account_id text, customer_id text, drop_reason text);
 create table exports.export_rows_meta_2026_05
@@ -68,13 +68,14 @@ def digest(text: str) -> str:
 
 @dataclass(slots=True)
 class Person:
-    """A customer; a consent that is missing is unknown."""
+    """A customer, who gave all answers at once; a consent that is missing is unknown."""
 
     email: str
     phone: str
     granted: dict[str, bool] = field(default_factory=dict)
     is_suppressed: bool = False
     is_erased: bool = False
+    answered_at: datetime = START
 
 
 @dataclass(slots=True)
@@ -89,6 +90,7 @@ class List:
     url: str | None = None
     # By whose right it goes out, through what, and until when.
     right: tuple[str | None, str | None, datetime | None] = (None, None, None)
+    consent_months: int = 24
 
     @property
     def id(self) -> str:
@@ -110,7 +112,7 @@ class World:
     def build(self, members: set[str] | None = None) -> None:
         """Publish the shop as it is; `members` are those of before where a guard holds."""
         self.builds += 1
-        as_of = START + timedelta(days=self.builds)
+        as_of = self.now
         build_id = f"{self.builds:08}-build"
         self.home.building.mkdir(parents=True, exist_ok=True)
         path = self.home.building / f"{build_id}.duckdb"
@@ -140,6 +142,11 @@ class World:
         with writer_lock(self.home, "a test"):
             publish(self.home, path, Build(build_id, as_of, None, False))
 
+    @property
+    def now(self) -> datetime:
+        """When the last build was."""
+        return START + timedelta(days=self.builds)
+
     def take_back(self) -> None:
         with writer_lock(self.home, "a test"):
             roll_back(self.home)
@@ -167,10 +174,12 @@ def make_world(folder: Path, count: int, *lists: List) -> World:
     )
 
 
-def may_go(person: Person, purpose: str) -> bool:
+def may_go(person: Person, purpose: str, now: datetime, months: int = 24) -> bool:
     if person.is_suppressed or person.is_erased:
         return False
-    return not purpose or person.granted.get(purpose) is True
+    years, months = divmod(now.month - 1 - months, 12)
+    oldest = now.replace(year=now.year + years, month=months + 1)
+    return not purpose or (person.granted.get(purpose) is True and person.answered_at >= oldest)
 
 
 def add_person(rows: Rows, name: str, person: Person) -> None:
@@ -189,7 +198,7 @@ def add_person(rows: Rows, name: str, person: Person) -> None:
         return
     rows["exports.contact_points"] += [("a1", name, *cell) for cell in cells.items()]
     rows["marts.customer_consents"] += [
-        ("a1", name, purpose, granted, START.replace(tzinfo=None))
+        ("a1", name, purpose, granted, person.answered_at.replace(tzinfo=None))
         for purpose, granted in person.granted.items()
     ]
     hashed = digest(person.email), digest(person.phone)
@@ -202,11 +211,12 @@ def add_list(rows: Rows, one: List, world: World, members: set[str]) -> None:
     purpose, path = CONSENT[one.format], one.destination.replace("_", "-")
     rows["exports.export_files"].append(
         (one.id, one.destination, "vips", one.format, f"export_{one.id}", path, purpose,
-         one.minimum, one.status, None, one.mode, None, one.url, *one.right)
+         one.minimum, one.status, None, one.mode, None, one.url, *one.right, one.consent_months)
     )  # fmt: skip
     for name in sorted(members & world.people.keys()):
         person = world.people[name]
-        reason = None if may_go(person, purpose) else "consent"
+        may = may_go(person, purpose, world.now, one.consent_months)
+        reason = None if may else "consent"
         if not person.is_erased:
             told = "suppressed" if person.is_suppressed else reason
             rows["exports.export_decisions"].append((one.id, "a1", name, told))

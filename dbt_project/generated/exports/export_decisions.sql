@@ -26,6 +26,12 @@ contact_points as (
 
 ),
 
+segment_windows as (
+
+    select * from {{ ref('segment_windows') }}
+
+),
+
 export_rows_basic_1 as (
 
     select * from {{ ref('export_rows_basic_1') }}
@@ -173,6 +179,7 @@ from (
                     )
                     and customer_consents.purpose = 'ads_data'
                     and customer_consents.is_granted = true
+                    and customer_consents.recorded_at >= segment_windows.exactly_24_months_ago
             )
             then 'consent'
             when not exists(
@@ -186,6 +193,7 @@ from (
                     )
                     and customer_consents.purpose = 'ads_personalization'
                     and customer_consents.is_granted = true
+                    and customer_consents.recorded_at >= segment_windows.exactly_24_months_ago
             )
             then 'consent'
             when export_rows_meta_2026_05.email is null and export_rows_meta_2026_05.phone is null
@@ -227,6 +235,7 @@ from (
                         )
                         and customer_consents.purpose = 'ads_data'
                         and customer_consents.is_granted = true
+                        and customer_consents.recorded_at >= segment_windows.exactly_24_months_ago
                 )
                 then 'consent'
                 when not exists(
@@ -240,6 +249,7 @@ from (
                         )
                         and customer_consents.purpose = 'ads_personalization'
                         and customer_consents.is_granted = true
+                        and customer_consents.recorded_at >= segment_windows.exactly_24_months_ago
                 )
                 then 'consent'
                 when export_rows_meta_2026_05.email is null and export_rows_meta_2026_05.phone is null
@@ -265,6 +275,8 @@ from (
     inner join export_rows_meta_2026_05
         on segment_memberships.account_id = export_rows_meta_2026_05.account_id
         and segment_memberships.customer_id = export_rows_meta_2026_05.customer_id
+    inner join segment_windows
+        on segment_memberships.account_id = segment_windows.account_id
     where
         segment_memberships.segment_id = 'frequent_buyers'
 ) as decided
@@ -304,6 +316,7 @@ from (
                     )
                     and customer_consents.purpose = 'ads_data'
                     and customer_consents.is_granted = true
+                    and customer_consents.recorded_at >= segment_windows.exactly_24_months_ago
             )
             then 'consent'
             when not exists(
@@ -317,6 +330,7 @@ from (
                     )
                     and customer_consents.purpose = 'ads_personalization'
                     and customer_consents.is_granted = true
+                    and customer_consents.recorded_at >= segment_windows.exactly_24_months_ago
             )
             then 'consent'
             when export_rows_meta_2026_05.email is null and export_rows_meta_2026_05.phone is null
@@ -358,6 +372,7 @@ from (
                         )
                         and customer_consents.purpose = 'ads_data'
                         and customer_consents.is_granted = true
+                        and customer_consents.recorded_at >= segment_windows.exactly_24_months_ago
                 )
                 then 'consent'
                 when not exists(
@@ -371,6 +386,7 @@ from (
                         )
                         and customer_consents.purpose = 'ads_personalization'
                         and customer_consents.is_granted = true
+                        and customer_consents.recorded_at >= segment_windows.exactly_24_months_ago
                 )
                 then 'consent'
                 when export_rows_meta_2026_05.email is null and export_rows_meta_2026_05.phone is null
@@ -396,6 +412,8 @@ from (
     inner join export_rows_meta_2026_05
         on segment_memberships.account_id = export_rows_meta_2026_05.account_id
         and segment_memberships.customer_id = export_rows_meta_2026_05.customer_id
+    inner join segment_windows
+        on segment_memberships.account_id = segment_windows.account_id
     where
         segment_memberships.segment_id = 'lapsing_vips'
 ) as decided
@@ -435,6 +453,7 @@ from (
                     )
                     and customer_consents.purpose = 'ads_data'
                     and customer_consents.is_granted = true
+                    and customer_consents.recorded_at >= segment_windows.exactly_24_months_ago
             )
             then 'consent'
             when not exists(
@@ -448,6 +467,7 @@ from (
                     )
                     and customer_consents.purpose = 'ads_personalization'
                     and customer_consents.is_granted = true
+                    and customer_consents.recorded_at >= segment_windows.exactly_24_months_ago
             )
             then 'consent'
             when export_rows_meta_2026_05.email is null and export_rows_meta_2026_05.phone is null
@@ -489,6 +509,7 @@ from (
                         )
                         and customer_consents.purpose = 'ads_data'
                         and customer_consents.is_granted = true
+                        and customer_consents.recorded_at >= segment_windows.exactly_24_months_ago
                 )
                 then 'consent'
                 when not exists(
@@ -502,6 +523,7 @@ from (
                         )
                         and customer_consents.purpose = 'ads_personalization'
                         and customer_consents.is_granted = true
+                        and customer_consents.recorded_at >= segment_windows.exactly_24_months_ago
                 )
                 then 'consent'
                 when export_rows_meta_2026_05.email is null and export_rows_meta_2026_05.phone is null
@@ -527,6 +549,8 @@ from (
     inner join export_rows_meta_2026_05
         on segment_memberships.account_id = export_rows_meta_2026_05.account_id
         and segment_memberships.customer_id = export_rows_meta_2026_05.customer_id
+    inner join segment_windows
+        on segment_memberships.account_id = segment_windows.account_id
     where
         segment_memberships.segment_id = 'poland_over_100'
 ) as decided
@@ -566,6 +590,7 @@ from (
                     )
                     and customer_consents.purpose = 'ads_data'
                     and customer_consents.is_granted = true
+                    and customer_consents.recorded_at >= segment_windows.exactly_24_months_ago
             )
             then 'consent'
             when not exists(
@@ -579,6 +604,7 @@ from (
                     )
                     and customer_consents.purpose = 'ads_personalization'
                     and customer_consents.is_granted = true
+                    and customer_consents.recorded_at >= segment_windows.exactly_24_months_ago
             )
             then 'consent'
             when export_rows_meta_2026_05.email is null and export_rows_meta_2026_05.phone is null
@@ -620,6 +646,7 @@ from (
                         )
                         and customer_consents.purpose = 'ads_data'
                         and customer_consents.is_granted = true
+                        and customer_consents.recorded_at >= segment_windows.exactly_24_months_ago
                 )
                 then 'consent'
                 when not exists(
@@ -633,6 +660,7 @@ from (
                         )
                         and customer_consents.purpose = 'ads_personalization'
                         and customer_consents.is_granted = true
+                        and customer_consents.recorded_at >= segment_windows.exactly_24_months_ago
                 )
                 then 'consent'
                 when export_rows_meta_2026_05.email is null and export_rows_meta_2026_05.phone is null
@@ -658,6 +686,8 @@ from (
     inner join export_rows_meta_2026_05
         on segment_memberships.account_id = export_rows_meta_2026_05.account_id
         and segment_memberships.customer_id = export_rows_meta_2026_05.customer_id
+    inner join segment_windows
+        on segment_memberships.account_id = segment_windows.account_id
     where
         segment_memberships.segment_id = 'returning_customers'
 ) as decided
@@ -697,6 +727,7 @@ from (
                     )
                     and customer_consents.purpose = 'ads_data'
                     and customer_consents.is_granted = true
+                    and customer_consents.recorded_at >= segment_windows.exactly_24_months_ago
             )
             then 'consent'
             when not exists(
@@ -710,6 +741,7 @@ from (
                     )
                     and customer_consents.purpose = 'ads_personalization'
                     and customer_consents.is_granted = true
+                    and customer_consents.recorded_at >= segment_windows.exactly_24_months_ago
             )
             then 'consent'
             when export_rows_meta_2026_05.email is null and export_rows_meta_2026_05.phone is null
@@ -751,6 +783,7 @@ from (
                         )
                         and customer_consents.purpose = 'ads_data'
                         and customer_consents.is_granted = true
+                        and customer_consents.recorded_at >= segment_windows.exactly_24_months_ago
                 )
                 then 'consent'
                 when not exists(
@@ -764,6 +797,7 @@ from (
                         )
                         and customer_consents.purpose = 'ads_personalization'
                         and customer_consents.is_granted = true
+                        and customer_consents.recorded_at >= segment_windows.exactly_24_months_ago
                 )
                 then 'consent'
                 when export_rows_meta_2026_05.email is null and export_rows_meta_2026_05.phone is null
@@ -789,6 +823,8 @@ from (
     inner join export_rows_meta_2026_05
         on segment_memberships.account_id = export_rows_meta_2026_05.account_id
         and segment_memberships.customer_id = export_rows_meta_2026_05.customer_id
+    inner join segment_windows
+        on segment_memberships.account_id = segment_windows.account_id
     where
         segment_memberships.segment_id = 'top_100_spenders'
 ) as decided
@@ -828,6 +864,7 @@ from (
                     )
                     and customer_consents.purpose = 'ads_data'
                     and customer_consents.is_granted = true
+                    and customer_consents.recorded_at >= segment_windows.exactly_24_months_ago
             )
             then 'consent'
             when not exists(
@@ -841,6 +878,7 @@ from (
                     )
                     and customer_consents.purpose = 'ads_personalization'
                     and customer_consents.is_granted = true
+                    and customer_consents.recorded_at >= segment_windows.exactly_24_months_ago
             )
             then 'consent'
             when export_rows_meta_2026_05.email is null and export_rows_meta_2026_05.phone is null
@@ -882,6 +920,7 @@ from (
                         )
                         and customer_consents.purpose = 'ads_data'
                         and customer_consents.is_granted = true
+                        and customer_consents.recorded_at >= segment_windows.exactly_24_months_ago
                 )
                 then 'consent'
                 when not exists(
@@ -895,6 +934,7 @@ from (
                         )
                         and customer_consents.purpose = 'ads_personalization'
                         and customer_consents.is_granted = true
+                        and customer_consents.recorded_at >= segment_windows.exactly_24_months_ago
                 )
                 then 'consent'
                 when export_rows_meta_2026_05.email is null and export_rows_meta_2026_05.phone is null
@@ -920,6 +960,8 @@ from (
     inner join export_rows_meta_2026_05
         on segment_memberships.account_id = export_rows_meta_2026_05.account_id
         and segment_memberships.customer_id = export_rows_meta_2026_05.customer_id
+    inner join segment_windows
+        on segment_memberships.account_id = segment_windows.account_id
     where
         segment_memberships.segment_id = 'vip_spenders'
 ) as decided
@@ -959,6 +1001,7 @@ from (
                     )
                     and customer_consents.purpose = 'email_marketing'
                     and customer_consents.is_granted = true
+                    and customer_consents.recorded_at >= segment_windows.exactly_24_months_ago
             )
             then 'consent'
             when export_rows_email_1.email is null and export_rows_email_1.phone is null
@@ -1000,6 +1043,7 @@ from (
                         )
                         and customer_consents.purpose = 'email_marketing'
                         and customer_consents.is_granted = true
+                        and customer_consents.recorded_at >= segment_windows.exactly_24_months_ago
                 )
                 then 'consent'
                 when export_rows_email_1.email is null and export_rows_email_1.phone is null
@@ -1025,6 +1069,8 @@ from (
     inner join export_rows_email_1
         on segment_memberships.account_id = export_rows_email_1.account_id
         and segment_memberships.customer_id = export_rows_email_1.customer_id
+    inner join segment_windows
+        on segment_memberships.account_id = segment_windows.account_id
     where
         segment_memberships.segment_id = 'first_time_customers'
 ) as decided
@@ -1064,6 +1110,7 @@ from (
                     )
                     and customer_consents.purpose = 'email_marketing'
                     and customer_consents.is_granted = true
+                    and customer_consents.recorded_at >= segment_windows.exactly_24_months_ago
             )
             then 'consent'
             when export_rows_email_1.email is null and export_rows_email_1.phone is null
@@ -1105,6 +1152,7 @@ from (
                         )
                         and customer_consents.purpose = 'email_marketing'
                         and customer_consents.is_granted = true
+                        and customer_consents.recorded_at >= segment_windows.exactly_24_months_ago
                 )
                 then 'consent'
                 when export_rows_email_1.email is null and export_rows_email_1.phone is null
@@ -1130,6 +1178,8 @@ from (
     inner join export_rows_email_1
         on segment_memberships.account_id = export_rows_email_1.account_id
         and segment_memberships.customer_id = export_rows_email_1.customer_id
+    inner join segment_windows
+        on segment_memberships.account_id = segment_windows.account_id
     where
         segment_memberships.segment_id = 'never_ordered'
 ) as decided
@@ -1169,6 +1219,7 @@ from (
                     )
                     and customer_consents.purpose = 'email_marketing'
                     and customer_consents.is_granted = true
+                    and customer_consents.recorded_at >= segment_windows.exactly_24_months_ago
             )
             then 'consent'
             when export_rows_email_1.email is null and export_rows_email_1.phone is null
@@ -1210,6 +1261,7 @@ from (
                         )
                         and customer_consents.purpose = 'email_marketing'
                         and customer_consents.is_granted = true
+                        and customer_consents.recorded_at >= segment_windows.exactly_24_months_ago
                 )
                 then 'consent'
                 when export_rows_email_1.email is null and export_rows_email_1.phone is null
@@ -1235,6 +1287,8 @@ from (
     inner join export_rows_email_1
         on segment_memberships.account_id = export_rows_email_1.account_id
         and segment_memberships.customer_id = export_rows_email_1.customer_id
+    inner join segment_windows
+        on segment_memberships.account_id = segment_windows.account_id
     where
         segment_memberships.segment_id = 'quiet_for_a_month'
 ) as decided
@@ -1274,6 +1328,7 @@ from (
                     )
                     and customer_consents.purpose = 'email_marketing'
                     and customer_consents.is_granted = true
+                    and customer_consents.recorded_at >= segment_windows.exactly_24_months_ago
             )
             then 'consent'
             when export_rows_email_1.email is null and export_rows_email_1.phone is null
@@ -1315,6 +1370,7 @@ from (
                         )
                         and customer_consents.purpose = 'email_marketing'
                         and customer_consents.is_granted = true
+                        and customer_consents.recorded_at >= segment_windows.exactly_24_months_ago
                 )
                 then 'consent'
                 when export_rows_email_1.email is null and export_rows_email_1.phone is null
@@ -1340,6 +1396,8 @@ from (
     inner join export_rows_email_1
         on segment_memberships.account_id = export_rows_email_1.account_id
         and segment_memberships.customer_id = export_rows_email_1.customer_id
+    inner join segment_windows
+        on segment_memberships.account_id = segment_windows.account_id
     where
         segment_memberships.segment_id = 'winter_campaign'
         and segment_memberships.split_group = 'treatment'

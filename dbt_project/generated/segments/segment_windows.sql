@@ -23,6 +23,7 @@ select
     {{ start_of_day(-60, 'day') }} as ago_60_days,
     {{ start_of_day(-90, 'day') }} as ago_90_days,
     {{ start_of_date('2026-01-01') }} as day_2026_01_01,
+    {{ exactly_ago(24, 'month') }} as exactly_24_months_ago,
     {{ has_leap_birthday(0, 7, 'day') }} as leap_birthday_in_next_7_days,
     {{ month_day_of(0, 'day') }} as month_day_today,
     {{ month_days(0, 7, 'day') }} as month_days_in_next_7_days,

@@ -3,6 +3,11 @@ with
 consents as (
 
     select * from {{ ref('shop_consents') }}
+    -- A refusal counts at once; a consent from the future is none yet.
+    where
+        recorded_at < {{ as_of() }}
+        or granted is null
+        or not granted
 
 ),
 
