@@ -9,6 +9,8 @@ import dagster as dg
 
 from orchestration.places import REPOSITORY, home
 from orchestration.releases import RELEASE
+from orchestration.retries import AGAIN
+from segment_warehouse.redaction import redacted
 
 
 @dg.asset(
@@ -16,6 +18,7 @@ from orchestration.releases import RELEASE
     deps=[RELEASE],
     group_name="segments",
     kinds={"postgres"},
+    retry_policy=AGAIN,  # a server that restarts; to serve once more changes nothing
 )
 def served() -> dg.MaterializeResult[None]:
     """What people read who may read only some segments: in PostgreSQL, or a file for a group."""
@@ -23,7 +26,7 @@ def served() -> dg.MaterializeResult[None]:
 
 
 def run_serve() -> str:
-    """Run `segments serve` of the same installation, and give what it prints.
+    """Run `segments serve` of the same installation, and give what it prints, but no address.
 
     Raises:
         Failure: the command ends with an error; its message is told.
@@ -34,5 +37,5 @@ def run_serve() -> str:
         command, capture_output=True, text=True, check=False, env=os.environ | places
     )
     if done.returncode:
-        raise dg.Failure(f"`segments serve` failed: {done.stderr.strip()[-2000:]}")
-    return (done.stdout + done.stderr).strip()
+        raise dg.Failure(f"`segments serve` failed: {redacted(done.stderr.strip()[-2000:])}")
+    return redacted((done.stdout + done.stderr).strip())

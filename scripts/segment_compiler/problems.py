@@ -95,6 +95,7 @@ NOTES = ("SEG105", "SEG106", "SEG112", "SEG116", "SEG151")
 SEVERITIES = {
     "SEG006": "warning",
     "SEG025": "warning",
+    "SEG219": "warning",
     **{code: "note" if code in NOTES else "warning" for code in CODES if code > "SEG100"},
 }
 

@@ -1,7 +1,7 @@
 """Rights in Postgres: the table that the policies read, privileges, and the log of changes.
 
 A right is in force while its row is there, its end has not come, and its reader has the privilege
-on the segment's view. The last also cuts off whoever reads in an old transaction.
+on its token. The last also cuts off whoever reads in an old transaction.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from segment_serving.relations import RELATIONS
+from segment_serving.tokens import grant_tokens, place_tokens, revoke_tokens
 from segment_warehouse.erasure import quoted
 
 if TYPE_CHECKING:
@@ -28,13 +29,25 @@ _STAGE = """
         ends_at timestamp, granted_through text
     )
 """
+_SAME = " and ".join(
+    f"wanted.{one} is not distinct from access.{one}" for one in COLUMNS.split(", ")
+)
 _WITHDRAW = f"""
-    delete from segments_data.access as access
-    where not exists (
-        select from pg_temp.wanted as wanted
-        where ({", ".join(f"wanted.{one}" for one in COLUMNS.split(", "))})
-            is not distinct from ({", ".join(f"access.{one}" for one in COLUMNS.split(", "))})
-    ) returning {", ".join(f"access.{one}" for one in COLUMNS.split(", "))}, access.relation
+    delete from segments_data.access
+    where not exists (select from pg_temp.wanted where {_SAME})
+    returning {COLUMNS}
+"""
+# The same right to another end, or to one of the accounts.
+_KEEP = f"""
+    insert into segments_data.access ({COLUMNS}, state)
+    select {COLUMNS}, 'new' from pg_temp.wanted
+    where (person, may) = (%(person)s, %(may)s)
+        and segment_id is not distinct from %(segment_id)s
+        and (%(account_id)s::text is null or account_id is not distinct from %(account_id)s)
+        and not exists (
+            select from segments_data.access
+            where access.person = wanted.person and {_SAME}
+        )
 """
 _ADD = f"""
     insert into segments_data.access ({COLUMNS}, state)
@@ -54,15 +67,6 @@ _SETTLE = f"""
     where state <> {_STATE}
     returning person, segment_id, account_id, may, state, ends_at, granted_through
 """
-_PLACE = """
-    update segments_data.access set relation = to_regclass(
-        case when segment_id is null then 'segments.access_log'
-        else format('segments.%I', segment_id) end
-    ) where relation is distinct from to_regclass(
-        case when segment_id is null then 'segments.access_log'
-        else format('segments.%I', segment_id) end
-    )
-"""
 _LOG = """
     insert into segments.access_log (
         logged_at, build_id, git_commit, actor, person, segment_id, account_id, may, change,
@@ -73,7 +77,7 @@ _LOG = """
 _WANTED = """
     with readers as (
         select person, segment_id from segments_data.access
-        where state = 'granted' and may = 'read' and relation is not null
+        where state = 'granted' and may = 'read'
     )
     select person, 'segments', unnest(%(all)s::text[]) from readers
     union select person, 'segments', segment_id from readers where segment_id is not null
@@ -122,33 +126,30 @@ def stage_rights(server: Server, rights: Sequence[Right]) -> None:
 
 
 def withdraw(server: Server, cause: Cause) -> None:
-    """Take away what is granted no more; what is only changed stays, in its new form.
+    """Take away what is granted no more; what is left of a right stays, in its new form.
 
     Comes ahead of the rows of a build: nobody waits for a load to lose a right.
     """
     gone = server.execute(_WITHDRAW).fetchall()
     names = COLUMNS.split(", ")
-    for *values, relation in gone:
+    for values in gone:
         row = dict(zip(names, values, strict=True))
         log(server, cause, [*(row[one] for one in KEY), "revoked", row["ends_at"],
                             row["granted_through"]])  # fmt: skip
-        server.execute(
-            f"insert into segments_data.access ({COLUMNS}, state, relation)"
-            f" select {COLUMNS}, 'new', %s from pg_temp.wanted as wanted"
-            f" where {same_key()} and not exists (select from segments_data.access as access"
-            f" where {same_row()})",
-            [relation, *(row[one] for one in KEY)],
-        )
+        server.execute(_KEEP, row)
+    place_tokens(server)
     settle(server, cause)
     revoke(server)
+    grant_tokens(server)
 
 
 def grant(server: Server, cause: Cause) -> None:
     """Give what is granted, to the roles that exist, and note it."""
     server.execute(_ADD)
-    server.execute(_PLACE)
+    place_tokens(server)
     settle(server, cause)
     revoke(server)
+    grant_tokens(server)
     there = set(server.execute(_THERE).fetchall())
     found = {(role, schema, name) for role, schema, name, _, _ in server.execute(_FOUND)}
     for role, schema, name in sorted(wanted(server) - found):
@@ -194,20 +195,9 @@ def revoke(server: Server) -> None:
     for role, schema, is_public in server.execute(_SCHEMAS).fetchall():
         if is_public or (role, schema) not in schemas:
             server.execute(f"revoke all on schema {schema} from {named(role, is_public)}")
+    revoke_tokens(server)
 
 
 def named(role: str, is_public: bool) -> str:
     """Write whom a privilege is of."""
     return "public" if is_public else quoted(role)
-
-
-def same_key() -> str:
-    """Write that a wanted right is on the same as a given one."""
-    return " and ".join(f"wanted.{one} is not distinct from %s" for one in KEY)
-
-
-def same_row() -> str:
-    """Write that a right in force is the wanted one, to its end."""
-    return " and ".join(
-        f"access.{one} is not distinct from wanted.{one}" for one in COLUMNS.split(", ")
-    )

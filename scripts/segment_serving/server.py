@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 
+from segment_serving import tokens
 from segment_serving.errors import ServingError
 from segment_serving.policies import restrict
 
@@ -40,9 +41,10 @@ FIRST = (
     create table segments_data.access (
         person text not null, segment_id text, account_id text, is_owner boolean not null,
         may text not null, ends_at timestamp, granted_through text,
-        state text not null, relation oid
+        state text not null, token regtype
     )
     """,
+    tokens.TABLE,
     "create index on segments_data.access (person)",
     """
     create table segments.access_log (
@@ -75,7 +77,7 @@ REACH = """
         from segments_data.access
         where access.person = reader::text and access.may = 'read'
             and (access.ends_at is null or access.ends_at > clock_timestamp() at time zone 'UTC')
-            and has_table_privilege(reader, access.relation, 'select');
+            and has_type_privilege(reader, access.token, 'usage');
     end
 """
 

@@ -32,7 +32,9 @@ FORMATS = ("text", "json")
 AsOf = Annotated[
     str | None, typer.Option("--as-of", help="The instant of 'now'; else the published build's.")
 ]
-Actor = Annotated[str | None, typer.Option(help="Who does it; else git's user.email.")]
+Actor = Annotated[
+    str | None, typer.Option(help="Who does it, an address or a login; else git's user.email.")
+]
 To = Annotated[str, typer.Argument(help="An address, or group:NAME.")]
 May = Annotated[list[str] | None, typer.Option(help="read, edit, delete or export.")]
 
@@ -133,7 +135,7 @@ def check(
 
     one_of("--output", output, (*FORMATS, "github"))
     workspace = find_workspace()
-    actors = actor or [actor_of(workspace, None)]
+    actors = [actor_of(workspace, one) for one in actor or ()] or [actor_of(workspace, None)]
     now = instant_of(workspace, as_of)
     raise typer.Exit(run_check(workspace, actors, approved_by or [], base, now, output))
 
@@ -178,8 +180,8 @@ def grant(
 
     workspace = find_workspace()
     asked = access_run.Wish(segment, to.lower(), tuple(may or ("read",)), until, reason)
-    project, found = owned(workspace, segment, actor)
-    access_run.grant(workspace, project, found, asked, actor_of(workspace, actor))
+    project, found, person = owned(workspace, segment, actor)
+    access_run.grant(workspace, project, found, asked, person)
 
 
 @access.command()
@@ -191,26 +193,28 @@ def revoke(segment: Name, to: To, may: May = None, actor: Actor = None) -> None:
 
     workspace = find_workspace()
     asked = access_run.Wish(segment, to.lower(), tuple(may or RIGHTS))
-    project, found = owned(workspace, segment, actor)
+    project, found, _ = owned(workspace, segment, actor)
     access_run.revoke(workspace, project, found, asked)
 
 
-def owned(workspace: Workspace, segment: str, actor: str | None) -> tuple[Project, Segment]:
-    """Give a segment if the person owns it or is an admin; else leave with exit 1."""
+def owned(workspace: Workspace, segment: str, actor: str | None) -> tuple[Project, Segment, str]:
+    """Give a segment and the person, who owns it or is an admin; else leave with exit 1."""
     from segments.access_check import owns
+    from segments.access_run import person_of
 
     project = readable(workspace, segment)
-    found, person = named(project, segment), actor_of(workspace, actor)
+    found = named(project, segment)
+    person = person_of(actor_of(workspace, actor), project.access)
     if not owns(person, found, project.access) and person not in project.access.admins:
         leave(f"{person} does not own '{segment}'. Its owner is {found.owner}.", PROBLEMS)
-    return project, found
+    return project, found, person
 
 
 def actor_of(workspace: Workspace, actor: str | None) -> str:
-    """Give who runs the command: an address in small letters."""
+    """Give who runs the command: an address or a login, in small letters."""
     from segment_warehouse.inputs import email_of_git
 
-    found = actor or email_of_git(workspace.repository)
+    found = email_of_git(workspace.repository) if actor is None else actor.strip()
     if not found:
         leave("Who are you? Write --actor with your address, or set git's user.email.")
     return found.lower()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,10 @@ CODES = {
     "SEG216": "Somebody grants a right to themselves.",
     "SEG217": "CODEOWNERS is not what the specs say.",
     "SEG218": "Somebody adds a segment without the right to.",
+    "SEG219": "Nothing is refused, since nobody decides on rights yet.",
 }
+# Domains that nobody has, by RFC 2606.
+MADE_UP = re.compile(r".*[@.](example(\.com|\.net|\.org)?|invalid|localhost|test)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +75,24 @@ def may(
 def owns(person: str, segment: Segment, rules: AccessRules) -> bool:
     """Tell whether somebody owns a segment, or is in the group that does."""
     return person in dict(rules.members(segment.owner.strip().lower()))
+
+
+def unguarded(base: Side, persons: Mapping[str, str], path: str) -> Problem | None:
+    """Say why no change is refused; None where rights are in force.
+
+    They begin with the first admins. Those of the sample project are made up: nobody at a git host
+    could ask them, so that whoever has a login there is not held to their rights.
+    """
+    admins = base.rules.admins
+    if not admins:
+        message = "Nothing is refused: access.yml of the base names no `admins`."
+    elif all(map(MADE_UP.fullmatch, admins)) and any(
+        "@" not in one[1:] for one in persons.values()
+    ):
+        message = "Nothing is refused: the admins in access.yml of the base are made up."
+    else:
+        return None
+    return Problem(Place(path), "SEG219", f"{message} Name your own there, on the main branch.")
 
 
 def refused(

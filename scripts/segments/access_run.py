@@ -39,12 +39,12 @@ def run_check(
     output: str,
 ) -> int:
     """Check the working tree against a git reference, and print what is refused."""
-    from segments.access_check import refused
+    from segments.access_check import refused, unguarded
     from segments.access_codeowners import codeowners
     from segments.access_sides import changes_between, read_base, read_side
     from segments.plan_specs import PlanError, default_base
     from segments.printing import counted
-    from segments.reports import FORMATS, folder_in_git, told
+    from segments.reports import FORMATS, folder_in_git, has_error, told
 
     try:
         base = read_base(workspace, reference or default_base(workspace.repository))
@@ -53,13 +53,11 @@ def run_check(
         return MISUSE
     shown = workspace.specs.relative_to(workspace.repository).as_posix()
     branch = read_side(workspace.repository, shown)
-    if not base.rules.admins:
-        print("Nothing is refused: access.yml of the base names no `admins`.", file=sys.stderr)
-        return CLEAN
     wanted = codeowners(branch.segments.values(), branch.rules)
     persons = {one: person_of(one, base.rules) for one in actors}
     agreed = [person_of(one, base.rules) for one in approvers]
-    found = refused(base, branch, persons, agreed, as_of, wanted)
+    nobody = unguarded(base, persons, f"{shown}/access.yml")
+    found = [nobody] if nobody else refused(base, branch, persons, agreed, as_of, wanted)
     if output != "text":
         above = folder_in_git(workspace.repository)
         print(FORMATS[output]([told(one, above) for one in found], sorted(branch.files)))
@@ -70,7 +68,7 @@ def run_check(
         if not found:
             changed = counted(count, "changed file")
             print(f"Nothing that {' and '.join(persons)} may not do, in {changed}.")
-    return PROBLEMS if found else CLEAN
+    return PROBLEMS if has_error(found) else CLEAN
 
 
 def person_of(name: str, rules: AccessRules) -> str:
@@ -94,9 +92,9 @@ def grant(workspace: Workspace, project: Project, segment: Segment, wish: Wish, 
         leave(f"{actor} cannot grant to themselves. Another owner or admin has to.", PROBLEMS)
     path = workspace.repository / segment.path
     may = [right for right in RIGHTS if right in wish.may]
-    text = path.read_text(encoding="utf-8")
-    save(workspace, segment, access_edits.granted(text, wish.to, may, day_of(wish), wish.reason))
-    until = f" until {wish.until}" if wish.until else ""
+    text, day = path.read_text(encoding="utf-8"), day_of(wish)
+    save(workspace, segment, access_edits.granted(text, wish.to, may, day, wish.reason))
+    until = f" until {day}" if day else ""
     print(f"{wish.to} may {', '.join(may)} '{segment.id}'{until}: {segment.path}")
     print("Next: segments compile", file=sys.stderr)
 
@@ -111,8 +109,10 @@ def revoke(workspace: Workspace, project: Project, segment: Segment, wish: Wish)
     path = workspace.repository / segment.path
     text = access_edits.revoked(path.read_text(encoding="utf-8"), wish.to, wish.may)
     if text is not None:
+        had = {right for one in segment.access if one.to == wish.to for right in one.may}
+        lost = ", ".join(right for right in RIGHTS if right in had.intersection(wish.may))
         segment = save(workspace, segment, text)
-        print(f"{wish.to} lost {', '.join(wish.may)} on '{segment.id}': {segment.path}")
+        print(f"{wish.to} lost {lost} on '{segment.id}': {segment.path}")
         print("Next: segments compile", file=sys.stderr)
     for one in rights_of(segment, project.access):
         if one.person == wish.to and one.may in wish.may:

@@ -14,8 +14,8 @@ from segments.cli import app
 from tests.conftest import REPOSITORY
 
 RULES = """\
-admins: [ada@example.com]
-people: {ada-at-work: ada@example.com}
+admins: [ada@ours.eu]
+people: {ada-at-work: ada@ours.eu}
 groups: {agency: [xenia@agency.example]}
 grants:
   - {to: group:agency, may: [read], accounts: [eu], until: 2027-01-31}
@@ -154,7 +154,8 @@ def test_grant_takes_the_place_of_an_older_one_and_revoke_takes_it_back(here):
     text = (here.specs / "vips.yml").read_text()
     assert "- to: ben@example.com  # on loan\n    may: [edit]\n    until: 2026-12-31\n" in text
     assert "  - to: ben@example.com\n    may: [read]\n" in text
-    here.run("revoke", "vips", "ben@example.com")
+    lost = here.run("revoke", "vips", "ben@example.com").stdout
+    assert lost == "ben@example.com lost read, edit on 'vips': segment_specs/vips.yml\n"
     left = (here.specs / "vips.yml").read_text()
     assert "ben" not in left
     assert "access" not in left
@@ -185,6 +186,7 @@ def test_revoke_says_what_stays_through_something_else(here):
         (["vips", "group:agncy"], 2, "access.yml has no group 'agncy'"),
         (["vips", "anna@example.com", "--may", "reed"], 2, "Did you mean 'read'?"),
         (["vips", "anna@example.com", "--until", "soon"], 2, "--until takes a day"),
+        (["vips", "anna@example.com", "--actor", " "], 2, "Who are you?"),
     ],
 )
 def test_what_cannot_be_granted_is_not_written(here, arguments, code, said):
@@ -193,9 +195,10 @@ def test_what_cannot_be_granted_is_not_written(here, arguments, code, said):
 
 
 def test_an_admin_grants_what_others_own_but_not_to_the_admin(here):
-    admin = ("--actor", "ada@example.com")
-    here.run("grant", "euro", "anna@example.com", *admin)
-    here.run("grant", "euro", "ada@example.com", *admin, code=1)
+    admin = ("--actor", "Ada-at-work")
+    told = here.run("grant", "euro", "anna@example.com", "--until", "20270131", *admin).stdout
+    assert "until 2027-01-31:" in told
+    here.run("grant", "euro", "ada@ours.eu", *admin, code=1)
 
 
 def test_check_compares_with_a_reference_by_the_rights_there(here):
@@ -208,6 +211,7 @@ def test_check_compares_with_a_reference_by_the_rights_there(here):
     assert "in 1 changed file." in here.run("check", "--actor", "ada-at-work").stdout
     told = here.run("check", "--actor", "a-stranger", "--output", "github", code=1).stdout
     assert told.startswith("::error file=segment_specs/euro.yml,line=5,col=1,title=SEG210 euro::")
+    assert "Who are you?" in here.run("check", "--actor", "", code=2).output
     assert "git knows" in here.run("check", "--base", "nowhere", code=2).output
 
 
@@ -224,6 +228,20 @@ def test_without_admins_nothing_is_refused_and_that_is_said(here):
     here.git("commit", "--quiet", "--all", "--message=second")
     (here.specs / "euro.yml").unlink()
     assert "names no `admins`" in here.run("check", "--base", "HEAD").stderr
+    found = json.loads(here.run("check", "--base", "HEAD", "-o", "json").stdout)["problems"]
+    assert [one["code"] for one in found] == ["SEG219"]
+
+
+def test_made_up_admins_hold_no_login_of_a_git_host_back_and_that_is_said(here):
+    rules = here.specs / "access.yml"
+    rules.write_text(RULES.replace("ada@ours.eu", "ada@example.com"))
+    here.git("commit", "--quiet", "--all", "--message=second")
+    (here.specs / "euro.yml").unlink()
+    check = ("check", "--base", "HEAD", "--actor")
+    told = here.run(*check, "a-stranger", "-o", "github").stdout
+    assert told.startswith("::warning file=segment_specs/access.yml,line=1,col=1,title=SEG219")
+    assert "admins in access.yml of the base are made up" in told
+    assert "SEG211" in here.run(*check, "olga@example.com", code=1).stderr
 
 
 def test_codeowners_asks_for_owners_and_where_one_is_alone_for_admins(here):

