@@ -54,9 +54,12 @@ counted_orders as (
         on orders.account_id = customers.account_id
         and orders.customer_id = customers.customer_id
     where
-        orders.status = any(string_to_array(
-            coalesce(accounts.qualifying_statuses, '{{ var("qualifying_statuses") | join(",") }}'), ','
-        ))
+        position(
+            ',' || orders.status || ','
+            in ',' || coalesce(
+                accounts.qualifying_statuses, '{{ var("qualifying_statuses") | join(",") }}'
+            ) || ','
+        ) > 0
         and {{ as_of() }} - orders.ordered_at > coalesce(
             accounts.qualifying_min_age_hours, {{ var('qualifying_min_age_hours') }}
         ) * interval '1 hour'

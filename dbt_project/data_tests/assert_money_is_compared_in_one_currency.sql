@@ -19,8 +19,8 @@ select
 from segment_definitions
 inner join accounts
     on segment_definitions.account_scope is null
-    or strpos(
-        ', ' || segment_definitions.account_scope || ', ', ', ' || accounts.account_id || ', '
+    or position(
+        ', ' || accounts.account_id || ', ' in ', ' || segment_definitions.account_scope || ', '
     ) > 0
 where segment_definitions.compares_money and segment_definitions.status <> 'archived'
 group by segment_definitions.spec_path

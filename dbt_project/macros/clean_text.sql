@@ -30,9 +30,23 @@
     end
 {%- endmacro %}
 
+{# Java knows the classes of an older Unicode, so they are spelt out here too. #}
+{% macro spark__clean_text(column) -%}
+    {%- set edge = '['
+        ~ '\\x{0}-\\x{20}\\x{7f}-\\x{a0}\\x{ad}\\x{600}-\\x{605}\\x{61c}\\x{6dd}\\x{70f}\\x{890}\\x{891}\\x{8e2}'
+        ~ '\\x{1680}\\x{180e}\\x{2000}-\\x{200f}\\x{2028}-\\x{202f}\\x{205f}-\\x{2064}\\x{2066}-\\x{206f}'
+        ~ '\\x{3000}\\x{feff}\\x{fff9}-\\x{fffb}\\x{110bd}\\x{110cd}\\x{13430}-\\x{1343f}\\x{1bca0}-\\x{1bca3}'
+        ~ '\\x{1d173}-\\x{1d17a}\\x{e0001}\\x{e0020}-\\x{e007f}'
+        ~ ']+' -%}
+    case
+        when {{ column }} between '!' and '~' and substring({{ column }}, -1) between '!' and '~' then {{ column }}
+        else nullif(regexp_replace({{ column }}, r'^{{ edge }}|{{ edge }}\z', ''), '')
+    end
+{%- endmacro %}
+
 {# A status as every model compares it: clean, lower case, one spelling of "cancelled". #}
 {% macro clean_status(column) -%}
-    replace(lower({{ clean_text(column) }}), 'canceled', 'cancelled')
+    replace({{ lower_text(clean_text(column)) }}, 'canceled', 'cancelled')
 {%- endmacro %}
 
 {# A comma list of statuses, each as `clean_status` would give it, without spaces around the commas. #}
@@ -47,4 +61,9 @@
 {% macro postgres__clean_status_list(column) -%}
     {%- set space = '\\t\\n\\f\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000' -%}
     regexp_replace({{ clean_status(column) }}, '[{{ space }}]*,[{{ space }},]*', ',', 'g')
+{%- endmacro %}
+
+{% macro spark__clean_status_list(column) -%}
+    {%- set space = '\\t\\n\\f\\r\\p{Z}' -%}
+    regexp_replace({{ clean_status(column) }}, r'[{{ space }}]*,[{{ space }},]*', ',')
 {%- endmacro %}

@@ -31,13 +31,52 @@
     )
 {%- endmacro %}
 
+{#
+    Spark reads a list and leaves what stands behind it unread, so that is looked for first: as the second of two.
+    It takes single quotes for double ones unless it is told not to.
+#}
+{% macro spark__text_list_from_json(column) -%}
+    coalesce(
+        case
+            when get_json_object('[' || {{ column }} || ', "the end"]', '$[1]') = 'the end'
+                then array_sort(array_distinct(filter(
+                    transform(
+                        from_json(
+                            {{ column }}, 'array<string>',
+                            map('allowSingleQuotes', 'false', 'allowNonNumericNumbers', 'false')
+                        ),
+                        element -> {{ clean_text('element') }}
+                    ),
+                    element -> element is not null
+                )))
+        end,
+        {{ empty_text_list() }}
+    )
+{%- endmacro %}
+
 {# The texts of a group as a sorted list. Give it distinct values: it keeps every row. #}
 {% macro sorted_text_list(column) -%}
+    {{ adapter.dispatch('sorted_text_list')(column) }}
+{%- endmacro %}
+
+{% macro default__sorted_text_list(column) -%}
     array_agg({{ column }} order by {{ by_code_point(column) }})
 {%- endmacro %}
 
+{% macro spark__sorted_text_list(column) -%}
+    array_sort(array_agg({{ column }}))
+{%- endmacro %}
+
 {% macro empty_text_list() -%}
+    {{ adapter.dispatch('empty_text_list')() }}
+{%- endmacro %}
+
+{% macro default__empty_text_list() -%}
     cast(array[] as varchar[])
+{%- endmacro %}
+
+{% macro spark__empty_text_list() -%}
+    cast(array() as array<string>)
 {%- endmacro %}
 
 {# A list with its texts in small letters, since case never matters in specs; null is empty. #}
@@ -46,9 +85,26 @@
 {%- endmacro %}
 
 {% macro default__lower_elements(list) -%}
-    coalesce(list_transform({{ list }}, lambda element: lower(element)), [])
+    coalesce(list_transform({{ list }}, lambda element: {{ lower_text('element') }}), [])
 {%- endmacro %}
 
 {% macro postgres__lower_elements(list) -%}
-    array(select lower(element) from unnest({{ list }}) as elements (element))
+    array(select {{ lower_text('element') }} from unnest({{ list }}) as elements (element))
+{%- endmacro %}
+
+{% macro spark__lower_elements(list) -%}
+    coalesce(transform({{ list }}, element -> {{ lower_text('element') }}), {{ empty_text_list() }})
+{%- endmacro %}
+
+{# A row for each element of a list. #}
+{% macro each_of(list) -%}
+    {{ adapter.dispatch('each_of')(list) }}
+{%- endmacro %}
+
+{% macro default__each_of(list) -%}
+    unnest({{ list }})
+{%- endmacro %}
+
+{% macro spark__each_of(list) -%}
+    explode({{ list }})
 {%- endmacro %}

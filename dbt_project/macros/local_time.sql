@@ -1,6 +1,15 @@
 {# The calendar day of a UTC timestamp in a time zone (an IANA name). #}
 {% macro local_day(instant, time_zone) -%}
+    {{ adapter.dispatch('local_day')(instant, time_zone) }}
+{%- endmacro %}
+
+{% macro default__local_day(instant, time_zone) -%}
     cast(timezone({{ time_zone }}, timezone('UTC', {{ instant }})) as date)
+{%- endmacro %}
+
+{# Spark's times have no zone: they are what the clocks of the session show, which are in UTC. #}
+{% macro spark__local_day(instant, time_zone) -%}
+    cast(from_utc_timestamp({{ instant }}, {{ time_zone }}) as date)
 {%- endmacro %}
 
 {#

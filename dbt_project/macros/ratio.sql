@@ -30,3 +30,12 @@
             )
     end
 {%- endmacro %}
+
+{# Spark would make a decimal of what the double looks like when it is written. #}
+{% macro spark__ratio(numerator, denominator) -%}
+    {%- set quotient = 'cast(' ~ numerator ~ ' as double) / cast(' ~ denominator ~ ' as double)' -%}
+    case
+        when {{ denominator }} > 0
+            then cast(cast(round({{ quotient }} * 1000000) as bigint) * 0.000001 as decimal(18, 6))
+    end
+{%- endmacro %}

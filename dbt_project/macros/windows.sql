@@ -48,6 +48,10 @@
     one is found by looking whether the clocks showed the same an hour, or half an hour, before.
 #}
 {% macro utc_of_local(local) -%}
+    {{ adapter.dispatch('utc_of_local')(local) }}
+{%- endmacro %}
+
+{% macro default__utc_of_local(local) -%}
     {%- set found = "timezone(time_zone, " ~ local ~ ")" -%}
     timezone('UTC', case
         when timezone(time_zone, {{ found }} - interval '60 minutes') = {{ local }}
@@ -56,6 +60,11 @@
             then {{ found }} - interval '30 minutes'
         else {{ found }}
     end)
+{%- endmacro %}
+
+{# Spark gives the earlier of two, and the later of a time that is skipped. #}
+{% macro spark__utc_of_local(local) -%}
+    to_utc_timestamp({{ local }}, time_zone)
 {%- endmacro %}
 
 {# The first day of the calendar unit that holds today, or of one so many units away; weeks begin on Monday. #}
@@ -104,15 +113,33 @@
         case
             when accounts.currency = '{{ currency }}' then 1
             else (
-                select exchange_rates.rate
-                from exchange_rates
-                where
-                    exchange_rates.from_currency = accounts.currency
-                    and exchange_rates.to_currency = '{{ currency }}'
-                    and exchange_rates.on_date <= {{ local_day(as_of(), 'accounts.time_zone') }}
-                order by exchange_rates.on_date desc
-                limit 1
+                {{ newest_rate(currency) | indent(16) }}
             )
         end as decimal(28, 8)
     )
+{%- endmacro %}
+
+{% macro newest_rate(currency) -%}
+    {{ adapter.dispatch('newest_rate')(currency) }}
+{%- endmacro %}
+
+{% macro default__newest_rate(currency) -%}
+select exchange_rates.rate
+{{ rates_until_today(currency) }}
+order by exchange_rates.on_date desc
+limit 1
+{%- endmacro %}
+
+{# Spark takes no row limit in a query for each account. #}
+{% macro spark__newest_rate(currency) -%}
+select max_by(exchange_rates.rate, exchange_rates.on_date)
+{{ rates_until_today(currency) }}
+{%- endmacro %}
+
+{% macro rates_until_today(currency) -%}
+from exchange_rates
+where
+    exchange_rates.from_currency = accounts.currency
+    and exchange_rates.to_currency = '{{ currency }}'
+    and exchange_rates.on_date <= {{ local_day(as_of(), 'accounts.time_zone') }}
 {%- endmacro %}

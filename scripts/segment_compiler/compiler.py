@@ -40,7 +40,7 @@ DECISION_COLUMNS = {
                             "placeholder, no_identifier or duplicate; null for those who are."),
 }  # fmt: skip
 PARTS = {"schema": "segment_parts"}
-ENGINES = ("duckdb", "postgres")
+ENGINES = ("duckdb", "postgres", "spark")
 # What these stand on is filled between the steps of dbt, and that is done in DuckDB alone.
 FILLED_OUTSIDE_SQL = ("exports/", "lists/")
 

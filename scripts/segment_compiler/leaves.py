@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from segment_compiler.patterns import engine_pattern
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -29,8 +31,13 @@ CALENDAR_DATE = (
     "|02-(0[1-9]|1[0-9]|2[0-8]))$"
     "|^([1-9][0-9](0[48]|[2468][048]|[13579][26])|([2468][048]|[13579][26])00)-02-29$"
 )
-# What `trim` takes off in DuckDB: Unicode's spaces, and no tabs; in PostgreSQL it is one space.
+# Spark tells a fraction of JSON like this where it is large or small, and is asked for as a number.
+EXPONENT = "^-?[0-9][.][0-9]+E(-[1-9]|[0-9]{1,2})$"
+# What `trim` takes off in DuckDB: Unicode's spaces, and no tabs; elsewhere it is one kind of space.
 SPACES = r"\0020\00a0\1680\2000\2001\2002\2003\2004\2005\2006\2007\2008\2009\200a\202f\205f\3000"
+
+# Capitals whose small letters depend on where they stand in Java, and those that are meant.
+LOWERED_BY_PLACE = ("Σİ", "σi")
 
 
 def simple_lower(text: str) -> str:
@@ -143,24 +150,10 @@ def ends_with(operand: exp.Expr, text: str) -> exp.Expr:
 def matches(operand: exp.Expr, pattern: str, engine: str) -> exp.Expr:
     """Give a search with a regular expression; engines fold case in more ways than one."""
     lowered = simple_lower(pattern)
-    searched = text_literal(postgres_pattern(lowered) if engine == "postgres" else lowered)
+    searched = text_literal(engine_pattern(lowered, engine))
     if engine == "postgres" and isinstance(searched, exp.DPipe):
         searched = exp.Paren(this=searched)  # there `~` binds no looser than `||`
     return exp.RegexpLike(this=lower(operand), expression=searched)
-
-
-def postgres_pattern(pattern: str) -> str:
-    """Write a pattern for PostgreSQL, where `.` takes a line break and a lone brace is a fault.
-
-    >>> postgres_pattern("^a.{2}[.]{")
-    '^a[^\\\\n]{2}[.][{]'
-    """
-    plain = {".": r"[^\n]", "{": "[{]"}
-    return re.sub(
-        r"(\[\^?\]?[^]]*\]|\{[0-9]+(?:,[0-9]*)?\})|[.{]",
-        lambda found: found[1] or plain[found[0]],
-        pattern,
-    )
 
 
 def operands(tree: exp.Expr, kind: type[exp.Connector]) -> list[exp.Expr]:
@@ -192,18 +185,21 @@ def is_empty(operand: exp.Expr) -> exp.Expr:
     return exp.EQ(this=exp.ArraySize(this=operand), expression=exp.convert(0))
 
 
-def local_time(operand: exp.Expr, time_zone: exp.Expr) -> exp.Expr:
+def local_time(operand: exp.Expr, time_zone: exp.Expr, engine: str) -> exp.Expr:
     """Give what clocks of a time zone show at an instant, which is in UTC."""
-    utc = exp.AtTimeZone(this=operand, zone=exp.convert("UTC"))
-    return exp.AtTimeZone(this=utc, zone=time_zone)
+    if engine != "spark":  # whose times have no zone: they are shown in the session's, UTC
+        operand = exp.AtTimeZone(this=operand, zone=exp.convert("UTC"))
+    return exp.AtTimeZone(this=operand, zone=time_zone)
 
 
-def instant_of(local: exp.Expr, time_zone: exp.Expr) -> exp.Expr:
+def instant_of(local: exp.Expr, time_zone: exp.Expr, engine: str) -> exp.Expr:
     """Give the instant, in UTC, at which clocks of a time zone show a time.
 
     Of a time that clocks show twice the earlier holds: it is looked for an hour before, and half
-    an hour.
+    an hour. Spark gives it by itself.
     """
+    if engine == "spark":
+        return exp.FromTimeZone(this=local, zone=time_zone)
     zoned = exp.AtTimeZone(this=local, zone=time_zone)
     found = exp.Case(default=zoned.copy())
     for minutes in (60, 30):
@@ -261,8 +257,29 @@ def json_value(document: exp.Expr, key: str, type_: str, engine: str) -> exp.Exp
     if engine == "postgres" and type_ == "date":
         shape = CALENDAR_DATE
     fits = exp.RegexpLike(this=known.copy(), expression=literal(shape))
-    cast = exp.TryCast(this=known, to=exp.DataType.build(target), safe=True)
-    return exp.Case(ifs=[exp.If(this=fits, true=cast)])
+    found = exp.Case(ifs=[exp.If(this=fits, true=tried(known, target))])
+    if engine == "spark" and type_ == "number":
+        return with_exponent(found, document, key)
+    return found
+
+
+def with_exponent(found: exp.Case, document: exp.Expr, key: str) -> exp.Case:
+    """Read a number of JSON that Spark tells with an exponent; a text like it is none.
+
+    Among several documents a text keeps its quotes.
+    """
+    several = joined(literal("["), document.copy(), literal("]"))
+    told = exp.func("get_json_object", several, literal(f"$[*]['{key}']"))
+    whole = typed(tried(told, "decimal(38, 20)"), "text")
+    shape, target = JSON_SHAPES["number"]
+    is_number = exp.RegexpLike(this=told.copy(), expression=literal(EXPONENT))
+    fits = exp.RegexpLike(this=whole, expression=literal(shape))
+    return found.when(exp.and_(is_number, fits), tried(whole.copy(), target))
+
+
+def tried(operand: exp.Expr, type_: str) -> exp.Expr:
+    """Give an expression as a type; null where it cannot be."""
+    return exp.TryCast(this=operand, to=data_type(type_).copy(), safe=True)
 
 
 def json_text(document: exp.Expr, key: str, type_: str, engine: str) -> exp.Expr:
@@ -278,7 +295,7 @@ def json_text(document: exp.Expr, key: str, type_: str, engine: str) -> exp.Expr
 
 def trimmed(operand: exp.Expr, engine: str) -> exp.Expr:
     """Give text without spaces at its ends."""
-    if engine != "postgres":
+    if engine not in ("postgres", "spark"):
         return exp.Trim(this=operand)
     spaces = exp.UnicodeString(this=SPACES)
     return exp.Trim(this=operand, expression=spaces, position="both")

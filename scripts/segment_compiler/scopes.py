@@ -88,7 +88,8 @@ class Scope:
             return self.column(field)
         if self.event is None and not self.is_shared:
             return leaves.column(local_day_name(field))
-        return exp.cast(leaves.local_time(self.column(field), self.instant("time_zone")), "date")
+        time_zone = self.instant("time_zone")
+        return exp.cast(leaves.local_time(self.column(field), time_zone, self.engine), "date")
 
     def later(self, field: Field, plus: Length) -> exp.Expr:
         """Give a time so much later; of a customer it is a column."""
@@ -102,8 +103,9 @@ class Scope:
             midnight = exp.cast(value, "timestamp")
             return exp.cast(leaves.add_calendar(midnight, plus.amount, plus.unit), "date")
         time_zone = self.instant("time_zone")
-        local = leaves.add_calendar(leaves.local_time(value, time_zone), plus.amount, plus.unit)
-        return leaves.instant_of(exp.Paren(this=local), time_zone.copy())
+        shown = leaves.local_time(value, time_zone, self.engine)
+        local = exp.Paren(this=leaves.add_calendar(shown, plus.amount, plus.unit))
+        return leaves.instant_of(local, time_zone.copy(), self.engine)
 
 
 def later_name(field: Field, plus: Length) -> str:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlglot import TokenType, exp
+from sqlglot import TokenType
 from sqlglot.dialects.dialect import Dialect
 
-from segment_compiler import leaves
+from segment_compiler.engine_forms import as_engine_means
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
+
+    from sqlglot import exp
 
 VERBATIM = {
     TokenType.STRING,
@@ -23,6 +25,7 @@ VERBATIM = {
 def print_sql(tree: exp.Expr, engine: str) -> str:
     """Print a tree for an engine: lower case outside texts, four spaces, no line at the end.
 
+    >>> from sqlglot import exp
     >>> print_sql(exp.select("a").from_("t").where(exp.column("b").eq("X")), "duckdb")
     "select\\n    a\\nfrom t\\nwhere\\n    b = 'X'"
     """
@@ -33,38 +36,6 @@ def print_sql(tree: exp.Expr, engine: str) -> str:
         if token.token_type not in VERBATIM:
             characters[token.start : token.end + 1] = printed[token.start : token.end + 1].lower()
     return "".join(characters)
-
-
-def as_engine_means(tree: exp.Expr, engine: str) -> exp.Expr:
-    """Give a tree in which nothing is left that sqlglot prints with another meaning.
-
-    It measures an empty list as null for PostgreSQL, searches one in a sentence, and forgets that
-    a hash there is one of bytes.
-    """
-    if engine != "postgres" or not tree.find(*POSTGRES_FORMS):
-        return tree
-    found = tree.copy()
-    for kind, form in POSTGRES_FORMS.items():
-        for node in list(found.find_all(kind)):
-            written = form(node)
-            found = written if node is found else found
-            node.replace(written)
-    return found
-
-
-def bytes_sha256(node: exp.Expr) -> exp.Expr:
-    """Write a hash of a text's bytes."""
-    utf8 = exp.Anonymous(this="convert_to", expressions=[node.this, leaves.literal("UTF8")])
-    return exp.SHA2(this=utf8, length=node.args["length"])
-
-
-POSTGRES_FORMS: dict[type[exp.Expr], Callable[[exp.Expr], exp.Expr]] = {
-    exp.ArraySize: lambda node: exp.Anonymous(this="cardinality", expressions=[node.this]),
-    exp.ArrayContains: lambda node: exp.EQ(
-        this=node.expression, expression=exp.Anonymous(this="any", expressions=[node.this])
-    ),
-    exp.SHA2: bytes_sha256,
-}
 
 
 def model(

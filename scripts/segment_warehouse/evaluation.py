@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import duckdb
 
 REFERENCE = re.compile(r"\{\{\s*ref\(['\"](\w+)['\"]\)\s*\}\}")
+MACRO = re.compile(r"\{%-? macro (\w+)\(")
 MODELS = "dbt_project/generated/segments"
 MACROS = "dbt_project/macros"
 
@@ -34,6 +35,7 @@ class Rules:
 
     models: Mapping[str, str]
     macros: Path
+    engine: str = "duckdb"
 
     def references(self, name: str) -> frozenset[str]:
         """Give the relations that a model reads."""
@@ -44,7 +46,7 @@ class Rules:
         sql = REFERENCE.sub(lambda found: relation_of(found[1]), self.models[name])
         if "{{" not in sql and "{%" not in sql:
             return sql
-        environment = macro_environment(self.macros)
+        environment = macro_environment(self.macros, self.engine)
         environment.globals["as_of_given"] = as_of
         return environment.from_string(sql).render()
 
@@ -97,7 +99,7 @@ def materialize(
 
 
 @cache
-def macro_environment(folder: Path) -> jinja2.Environment:
+def macro_environment(folder: Path, engine: str) -> jinja2.Environment:
     """Load every macro of a folder; as in dbt, they see each other, and `return` ends one."""
     # The templates are the project's own: no value of a spec is ever one.
     environment = jinja2.Environment(undefined=jinja2.StrictUndefined, extensions=["jinja2.ext.do"])
@@ -110,7 +112,8 @@ def macro_environment(folder: Path) -> jinja2.Environment:
         raise ReturnedError(value)
 
     def dispatch(name: str) -> Any:
-        return environment.globals[f"default__{name}"]
+        found = environment.globals.get(f"{engine}__{name}")
+        return found or environment.globals[f"default__{name}"]
 
     environment.globals |= {
         "adapter": SimpleNamespace(dispatch=dispatch),
@@ -119,19 +122,22 @@ def macro_environment(folder: Path) -> jinja2.Environment:
         "return": give_back,
         "modules": {"re": re, "datetime": datetime, "pytz": pytz},
     }
-    for path in sorted(folder.glob("*.sql")):
-        for name, macro in vars(environment.from_string(path.read_text()).module).items():
-            if callable(macro) and not name.startswith("_"):
-                environment.globals[name] = returning(macro)
+    texts = [path.read_text() for path in sorted(folder.glob("*.sql"))]
+    macros: dict[str, Callable[..., Any]] = {}
+    # A macro takes what it calls at its birth, so each name must stand for something by then.
+    for name in MACRO.findall("\n".join(texts)):
+        environment.globals[name] = returning(name, macros)
+    for text in texts:
+        macros |= vars(environment.from_string(text).module)
     return environment
 
 
-def returning(macro: Callable[..., Any]) -> Callable[..., Any]:
-    """Wrap a macro so that `return` gives its value."""
+def returning(name: str, macros: Mapping[str, Callable[..., Any]]) -> Callable[..., Any]:
+    """Stand for a macro of these, in which `return` gives its value."""
 
     def call(*arguments: Any, **named: Any) -> Any:
         try:
-            return macro(*arguments, **named)
+            return macros[name](*arguments, **named)
         except ReturnedError as returned:
             return returned.args[0]
 

@@ -1,4 +1,4 @@
-"""One PostgreSQL for all tests here, and the same segments built in it and in DuckDB."""
+"""One PostgreSQL and one Spark for all tests here, and the same segments in them and in DuckDB."""
 
 from __future__ import annotations
 
@@ -12,13 +12,17 @@ from truth.reference import World
 from truth.vocabulary import read_vocabulary
 
 from conformance import customers, specs
+from conformance.asking import asked, expected
 from conformance.conditions import JSON_KEYS
 from conformance.instants import windows
 from conformance.server import NoServerError, postgres
-from conformance.warehouses import ENGINES, Warehouse, build, fill, printed
+from conformance.spark_session import NoSparkError, spark
+from conformance.warehouses import Warehouse, build, fill, printed
 from segment_compiler import export_models, export_rows, segment_models, shared_models
+from segment_compiler.compiler import ENGINES
+from segment_compiler.engine_forms import as_engine_means
 from segment_compiler.operators import POSITIVE_TWIN
-from segment_compiler.sql_text import as_engine_means, print_sql
+from segment_compiler.sql_text import print_sql
 from segments.project import Workspace, load_project
 
 
@@ -77,12 +81,62 @@ def compiled(project):
 
 
 @pytest.fixture(scope="session")
-def warehouses(server, project, compiled, shop, vocabulary):
-    """The same segments in both engines."""
-    with duckdb.connect() as ours, psycopg.connect(server, autocommit=True) as theirs:
-        ours.execute("set TimeZone = 'UTC'")
-        found = [Warehouse("duckdb", ours), Warehouse("postgres", theirs)]
-        for warehouse in found:
-            fill(warehouse, shop, vocabulary, windows(project, shop, customers.AS_OF))
-            build(warehouse, compiled[0][warehouse.engine])
-        yield found
+def in_duckdb(project, compiled, shop, vocabulary):
+    """All segments in DuckDB."""
+    with duckdb.connect() as connection:
+        connection.execute("set TimeZone = 'UTC'")
+        warehouse = Warehouse("duckdb", connection)
+        fill(warehouse, shop, vocabulary, windows(project, shop, customers.AS_OF))
+        build(warehouse, compiled[0]["duckdb"])
+        yield warehouse
+
+
+@pytest.fixture(scope="session")
+def in_postgres(server, project, compiled, shop, vocabulary):
+    """The same segments in PostgreSQL."""
+    with psycopg.connect(server, autocommit=True) as connection:
+        warehouse = Warehouse("postgres", connection)
+        fill(warehouse, shop, vocabulary, windows(project, shop, customers.AS_OF))
+        build(warehouse, compiled[0]["postgres"])
+        yield warehouse
+
+
+@pytest.fixture(scope="session")
+def warehouses(in_duckdb, in_postgres):
+    """The two engines that start at once; what is asked of Spark stands in `test_spark.py`."""
+    return [in_duckdb, in_postgres]
+
+
+@pytest.fixture(scope="session")
+def in_spark(spark_connection, in_duckdb, compiled):
+    """The same segments in Spark, on the rows that DuckDB has."""
+    models = compiled[0]["spark"]
+    for (table,) in in_duckdb.rows("select table_name from information_schema.tables"):
+        if table not in models:
+            spark_connection.copy(in_duckdb.connection, table, table)
+    warehouse = Warehouse("spark", spark_connection)
+    build(warehouse, models)
+    return warehouse
+
+
+@pytest.fixture(scope="session")
+def every(project):
+    """Every condition that is asked."""
+    return list(asked(project))
+
+
+@pytest.fixture(scope="session")
+def meant(every, world):
+    """For whom each condition must hold."""
+    return expected(every, world)
+
+
+@pytest.fixture(scope="session")
+def spark_connection(tmp_path_factory):
+    """A Spark, started once; without one nothing of it can be told."""
+    with ExitStack() as stack:
+        try:
+            connection = stack.enter_context(spark(tmp_path_factory.mktemp("spark")))
+        except NoSparkError as error:
+            pytest.skip(f"No Spark to compare with: {error}.")
+        yield connection

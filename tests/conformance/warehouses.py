@@ -1,4 +1,4 @@
-"""Two warehouses with the same rows, in which the models printed for each were run."""
+"""Warehouses with the same rows, in which the models printed for each were run."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Windows = tuple[Mapping[str, str], Iterable[Iterable[Any]]]
 
-ENGINES = {"duckdb": "?", "postgres": "%s"}  # and how each marks a parameter
+MARKS = {"duckdb": "?", "postgres": "%s"}  # how each marks a parameter
 PLAIN = {"text": "", "boolean": False, "number": 0, "money": 0}
 REFERENCE = re.compile(r"\{\{ ref\('(\w+)'\) \}\}")
 LOWERED = re.compile(r"\{\{ lower_elements\('([\w.]+)'\) \}\}")
@@ -48,11 +48,18 @@ class Warehouse:
         self.connection.execute(f"create table {table} ({columns})")
         values = [tuple(row) for row in rows]
         if values:
-            marks = ", ".join([ENGINES[self.engine]] * len(types))
+            marks = ", ".join([MARKS[self.engine]] * len(types))
             self.connection.execute(
                 f"insert into {table} values " + ", ".join([f"({marks})"] * len(values)),
                 [value for row in values for value in row],
             )
+
+    def make(self, table: str, sql: str) -> None:
+        """Create a table of what a query finds."""
+        if self.engine == "spark":
+            self.connection.keep(table, sql)
+        else:
+            self.connection.execute(f"create table {table} as {sql}")
 
     def holding(self, conditions: list[str], chunk: int = 400) -> list[set[Key]]:
         """Give for whom each condition on `segment_customers` is true."""
@@ -82,8 +89,7 @@ def build(warehouse: Warehouse, models: Mapping[str, str]) -> None:
     needs = {name: set(REFERENCE.findall(sql)) & models.keys() for name, sql in models.items()}
     for name in TopologicalSorter(needs).static_order():
         # Sets are loaded in small letters; a macro makes them so in a build.
-        sql = LOWERED.sub(r"\1", REFERENCE.sub(r"\1", models[name]))
-        warehouse.connection.execute(f"create table {name} as {sql}")
+        warehouse.make(name, LOWERED.sub(r"\1", REFERENCE.sub(r"\1", models[name])))
 
 
 def printed(project: Project, engine: str) -> dict[str, str]:

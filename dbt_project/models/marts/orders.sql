@@ -57,9 +57,9 @@ assessed_orders as (
     select
         orders_as_they_stood.*,
         coalesce(
-            strpos(
-                ',' || qualifying_rules.qualifying_statuses || ',',
+            position(
                 ',' || orders_as_they_stood.status_then || ','
+                in ',' || qualifying_rules.qualifying_statuses || ','
             ) > 0
             and orders_as_they_stood.ordered_at < qualifying_rules.qualifying_before,
             false

@@ -106,8 +106,8 @@ findings as (
         on orders.account_id = accounts.account_id
     where
         orders.status not in ('{{ known_statuses | join("', '") }}')
-        and strpos(
-            ',' || coalesce(accounts.qualifying_statuses, '') || ',', ',' || orders.status || ','
+        and position(
+            ',' || orders.status || ',' in ',' || coalesce(accounts.qualifying_statuses, '') || ','
         ) = 0
 
     union all

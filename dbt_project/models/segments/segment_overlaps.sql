@@ -31,7 +31,7 @@ customers as (
 firsts as (
 
     select
-        unnest(numbers) as number,
+        {{ each_of('numbers') }} as number,
         numbers
     from customers
 
@@ -41,7 +41,7 @@ seconds as (
 
     select
         number,
-        unnest(numbers) as other_number
+        {{ each_of('numbers') }} as other_number
     from firsts
 
 ),

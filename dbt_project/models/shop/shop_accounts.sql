@@ -1,4 +1,4 @@
-{%- do refuse_other_letters() -%}
+{%- do refuse_unfit_warehouse() -%}
 
 with
 

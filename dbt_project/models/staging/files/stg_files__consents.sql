@@ -9,7 +9,7 @@ consents as (
 select
     {{ clean_text('account_id') }} as account_id,
     {{ clean_text('customer_id') }} as customer_id,
-    lower({{ clean_text('purpose') }}) as purpose,
+    {{ lower_text(clean_text('purpose')) }} as purpose,
     granted,
     recorded_at
 from consents

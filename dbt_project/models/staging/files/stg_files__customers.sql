@@ -13,7 +13,7 @@ select
     {{ clean_text('last_name') }} as last_name,
     {{ clean_text('email') }} as email,
     {{ clean_text('phone') }} as phone,
-    lower({{ clean_text('gender') }}) as gender,
+    {{ lower_text(clean_text('gender')) }} as gender,
     birth_date,
     {{ clean_text('address_line') }} as address_line,
     {{ clean_text('city') }} as city,

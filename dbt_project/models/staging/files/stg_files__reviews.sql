@@ -11,7 +11,7 @@ select
     {{ clean_text('review_id') }} as review_id,
     {{ clean_text('customer_id') }} as customer_id,
     {{ clean_text('product_id') }} as product_id,
-    lower({{ clean_text('kind') }}) as kind,
+    {{ lower_text(clean_text('kind')) }} as kind,
     rating,
     reviewed_at
 from reviews

@@ -1,0 +1,95 @@
+"""Starts Spark inside the test's process, once, and copies tables of DuckDB into it."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+# Under the first four segments mean what they mean elsewhere; the others are for small data.
+SETTINGS = {
+    "spark.sql.session.timeZone": "UTC",
+    "spark.sql.ansi.enabled": "true",
+    "spark.sql.decimalOperations.allowPrecisionLoss": "false",
+    "spark.sql.legacy.decimal.retainFractionDigitsOnTruncate": "true",
+    "spark.driver.bindAddress": "127.0.0.1",
+    "spark.driver.host": "127.0.0.1",
+    "spark.driver.memory": "2g",
+    "spark.log.level": "ERROR",
+    "spark.sql.catalogImplementation": "in-memory",
+    "spark.sql.leafNodeDefaultParallelism": "1",
+    "spark.sql.shuffle.partitions": "1",
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+}
+
+
+class NoSparkError(Exception):
+    """No Spark can be started here; the text says why."""
+
+
+@dataclass
+class SparkConnection:
+    """A session of Spark that is asked as the other warehouses are."""
+
+    session: Any
+    asked: Any = field(default=None, repr=False)
+
+    def execute(self, sql: str) -> SparkConnection:
+        """Run a statement."""
+        self.asked = self.session.sql(sql)
+        return self
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        """Give the rows; times are in UTC and have no zone, whatever the zone of this process."""
+        columns = self.asked.toArrow().columns
+        values = ([plain(one) for one in column.to_pylist()] for column in columns)
+        return list(zip(*values, strict=True))
+
+    def keep(self, name: str, sql: str) -> None:
+        """Make a table of what a query finds; it lives as long as the session."""
+        self.session.sql(sql).localCheckpoint().createOrReplaceTempView(name)
+
+    def copy(self, ours: Any, relation: str, name: str) -> None:
+        """Make a table of DuckDB, or of a query's rows there, one of Spark."""
+        # Without a zone it would be another type in Spark.
+        zoned = ", ".join(
+            f"cast({column} as timestamptz) as {column}"
+            for column, type_, *_ in ours.execute(f"describe from {relation}").fetchall()
+            if type_ == "TIMESTAMP"
+        )
+        query = f"select * {f'replace ({zoned})' if zoned else ''} from {relation}"
+        rows = ours.sql(query).to_arrow_table()
+        self.session.createDataFrame(rows).createOrReplaceTempView(name)
+
+
+def plain(value: Any) -> Any:
+    """Give a value as the other warehouses do."""
+    return value.replace(tzinfo=None) if hasattr(value, "tzinfo") else value
+
+
+@contextmanager
+def spark(folder: Path) -> Iterator[SparkConnection]:
+    """Start Spark, with its tables in a folder, and stop it.
+
+    Raises:
+        NoSparkError: pyspark or a Java is not installed.
+    """
+    if find_spec("pyspark") is None or shutil.which("java") is None:
+        raise NoSparkError("pyspark or a Java is not installed")
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.master("local[2]").config("spark.sql.warehouse.dir", str(folder))
+    for name, value in SETTINGS.items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    try:
+        yield SparkConnection(session)
+    finally:
+        session.stop()
