@@ -65,7 +65,8 @@ def compile_(
         bool, typer.Option("--diff", help="Show what would change; write nothing.")
     ] = False,
     target: Annotated[
-        str, typer.Option(help="duckdb; or postgres, under .local/compiled/postgres/.")
+        str,
+        typer.Option(help="duckdb; or postgres, or spark, under .local/compiled/ENGINE/."),
     ] = "duckdb",
 ) -> None:
     """Compile the specs into dbt models under dbt_project/generated/."""
