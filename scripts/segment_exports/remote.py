@@ -60,7 +60,9 @@ def put_remote(folder: Path, url: str, audience: Path) -> None:
     files, base, is_there = made[0]
     place = str(PurePosixPath(base, name))
     if not is_there:
-        tried(lambda: files.makedirs(place, exist_ok=True))
+        # A bucket is never made: nobody would have said who may read it, and for how long.
+        if not _is_whole_put(files):
+            tried(lambda: files.makedirs(place, exist_ok=True))
         for path in _ordered(folder):
             tried(lambda path=path: _put(files, path, f"{place}/{path.name}"))  # type: ignore[misc]
     pointer = json.dumps({"schema_version": 1, "version": name}).encode()

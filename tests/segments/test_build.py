@@ -230,6 +230,7 @@ def test_nobody_without_consent_or_suppressed_is_sent(published):
         " on consents.account_id = decisions.account_id"
         " and consents.customer_id = decisions.customer_id"
         " and consents.purpose = 'ads_data' and consents.is_granted"
+        " and consents.recorded_at between timestamp '2024-11-01' and timestamp '2026-11-01'"
         " where export_id like 'meta_ads__%' and drop_reason is null"
         " and consents.customer_id is null",
     ) == []  # fmt: skip
