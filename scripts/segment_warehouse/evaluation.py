@@ -65,6 +65,7 @@ def materialize(
     schema: str,
     relation_of: Callable[[str], str | None],
     as_of: datetime.datetime,
+    alike: dict[str, str] | None = None,
 ) -> dict[str, str]:
     """Make a table of each wanted model, and of all that it needs.
 
@@ -76,9 +77,11 @@ def materialize(
         relation_of: gives the relation that stands for a name, or None where the model of this
             name is to be evaluated.
         as_of: the instant, with an offset.
+        alike: the tables that were made already, by their queries; one of the same query is taken
+            as it is, and what is made here is added.
 
     Returns:
-        The relation of each model that was made.
+        The relation of each model that was made, or was there already.
 
     Raises:
         duckdb.Error: a model does not fit the relations.
@@ -89,11 +92,17 @@ def materialize(
         name = waiting.pop()
         needed[name] = {one for one in rules.references(name) if relation_of(one) is None}
         waiting += needed[name] - needed.keys()
-    made = {name: f'{schema}."{name}"' for name in needed}
+    alike = {} if alike is None else alike
+    made: dict[str, str] = {}
     statements = []
     for name in TopologicalSorter(needed).static_order():
         sql = rules.render(name, lambda one: relation_of(one) or made[one], as_of)
-        statements.append(f"create table {made[name]} as {sql}")
+        made[name] = f'{schema}."{name}"'
+        known = alike.setdefault(sql, made[name])
+        if known != made[name] and name not in wanted:
+            made[name] = known
+        else:
+            statements.append(f"create table {made[name]} as {sql}")
     connection.execute(";".join(statements))
     return made
 

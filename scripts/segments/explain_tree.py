@@ -39,8 +39,8 @@ class Step:
     """A condition with what came of it for one customer.
 
     `head` is `all`, `any`, `none`, or `leaf`; `value` is the customer's own, `limits` are the
-    instants it is held against. `is_known` is False where the customer has no value; `is_personal`
-    says that the value names somebody.
+    instants it is held against. `is_known` is False where the customer has no value, and
+    `why_unknown` says why; `is_personal` says that the value names somebody.
     """
 
     head: str
@@ -51,6 +51,7 @@ class Step:
     is_known: bool = True
     limits: tuple[tuple[str, Any], ...] = ()
     is_personal: bool = False
+    why_unknown: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +202,21 @@ def step(
     )
     is_known = one.value is None or value is not None
     is_personal = isinstance(one.node, Comparison) and one.node.field in PERSONAL
-    return Step("leaf", text, verdict, (), value, is_known, limits, is_personal)
+    why = "" if is_known else why_unknown(one.node, project)
+    return Step("leaf", text, verdict, (), value, is_known, limits, is_personal, why)
+
+
+def why_unknown(node: Condition, project: Project) -> str:
+    """Say why a customer has no value for a condition."""
+    if isinstance(node, Behaviour):
+        return "there is no such event, or none with a value"
+    assert isinstance(node, Comparison)
+    field = project.fields.get(node.field)
+    if field is not None and field.ratio:
+        return f"{field.ratio[1]} is 0"
+    if "." in node.field:
+        return "the customer's metadata have no such key, or it is blank"
+    return "the shop has no value"
 
 
 def leaves(found: Step) -> Iterator[Step]:
@@ -227,3 +242,12 @@ def fewest_flips(found: Step, wanted: bool) -> list[Step]:
     if every:
         return [flip for way in ways for flip in way]
     return min(ways, key=len)
+
+
+def deciding(found: Step) -> list[Step]:
+    """Give the conditions that make a tree's verdict what it is, in the order of the spec."""
+    if found.head == "leaf":
+        return [found]
+    # Where one is enough, those that are so decide; where all are needed, each of them does.
+    alike = [one for one in found.steps if one.verdict == (found.verdict != (found.head == "none"))]
+    return [leaf for one in alike for leaf in deciding(one)]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from segments.app import MISUSE, Name, Output, checked, home_of, leave, named
+from segments.app import Name, Output, checked, home_of, leave, named
+from segments.explain_standing import Standing, grounds, standing_of
+from segments.instants import in_utc
 from segments.previewing import hidden
 
 if TYPE_CHECKING:
@@ -21,24 +23,14 @@ if TYPE_CHECKING:
     from segment_compiler.spec import Segment
 
 MARKS = {True: "✓", False: "✗"}
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What a release says of a customer and a segment.
-
-    `is_member` is what readers see; `since` and `reason` are of the last change; `held` says why
-    a guard keeps the members of an earlier run.
-    """
-
-    account_id: str
-    customer_id: str
-    is_member: bool
-    rank: int | None
-    split_group: str | None
-    since: datetime | None
-    reason: str | None
-    held: str | None
+REASONS = {
+    "data": "the customer's own data changed",
+    "time": "nothing new happened, but a date came or passed",
+    "definition": "the definition was edited, or built for the first time",
+    "upstream": "a segment that this one is made of changed",
+    "manual": "the spec names the customer, or no longer does",
+    "expired": "the segment ended",
+}
 
 
 def explain(
@@ -60,47 +52,11 @@ def explain(
     if not home.current.exists():
         leave("Nothing is published yet. Run `segments build` first.")
     release = home.current.resolve()
-    standing = standing_of(release, found.id, customer, account)
+    standing = standing_of(release, found, customer, account)
     told = explained(project, found, standing, release, workspace.repository)
     if told["conditions"] and not reveal:
         told["conditions"] = veiled(told["conditions"])
     print(json.dumps(told, ensure_ascii=False, default=str) if output == "json" else text(told))
-
-
-def standing_of(release: Path, segment_id: str, customer: str, account: str | None) -> Standing:
-    """Read what a release says of a customer; leave with exit 2 where it has no such customer."""
-    from segment_warehouse.build import connect
-
-    with connect(release, read_only=True) as connection:
-        accounts = connection.execute(
-            "select account_id from marts.customers where customer_id = ?"
-            " and account_id = coalesce(?, account_id) order by account_id",
-            [customer, account],
-        ).fetchall()
-        if not accounts:
-            leave("The published build has no customer of this id.", MISUSE)
-        if len(accounts) > 1:
-            names = ", ".join(one for (one,) in accounts)
-            leave(f"Several accounts have this id: {names}. Write --account.", MISUSE)
-        key = [segment_id, accounts[0][0], customer]
-        where = "where segment_id = ? and account_id = ? and customer_id = ?"
-        member = connection.execute(
-            f"select rank, split_group from segments.segment_memberships {where}", key
-        ).fetchall()
-        last = connection.execute(
-            "select changed_at, reason from segments.segment_membership_events"
-            f" {where} order by changed_at desc limit 1",
-            key,
-        ).fetchall()
-        held = connection.execute(
-            "select held_reason from segments.segment_sizes inner join segments.builds"
-            " using (build_id) where segment_id = ? and is_held",
-            [segment_id],
-        ).fetchall()
-    rank, group = member[0] if member else (None, None)
-    since, reason = last[0] if last else (None, None)
-    return Standing(accounts[0][0], customer, bool(member), rank, group, since, reason,
-                    held[0][0] if held else None)  # fmt: skip
 
 
 def explained(
@@ -109,6 +65,7 @@ def explained(
     """Give the whole explanation, as JSON has it."""
     import duckdb
 
+    from segment_compiler.spec import Everyone
     from segment_warehouse.backfill import build_of
     from segments.explain_tree import explain_rule, fewest_flips
 
@@ -119,8 +76,9 @@ def explained(
     except duckdb.BinderException:
         leave("The spec asks about a column that the published build lacks. Build once more.")
     rule = found.get(key)
-    notes = list(other_grounds(segment, standing))
-    flips = fewest_flips(rule, not rule.verdict) if rule else []
+    # Nothing changes that a customer is one of everybody.
+    is_open = rule is None or isinstance(segment.where, Everyone)
+    flips = [] if is_open or rule is None else fewest_flips(rule, not rule.verdict)
     return {
         "schema_version": 1,
         "segment": segment.id,
@@ -134,27 +92,26 @@ def explained(
         "reason": standing.reason,
         "meets_conditions": rule.verdict if rule else None,
         "conditions": asdict(rule) if rule else None,
-        "notes": notes,
+        "beside": [
+            {"text": one, "verdict": verdict} for one, verdict in grounds(segment, standing)
+        ],
+        "notes": list(notes(segment, standing)),
         "held": standing.held,
         "would_change": [one.text for one in flips],
     }
 
 
-def other_grounds(segment: Segment, standing: Standing) -> Iterator[str]:
-    """Say what decides beside the conditions."""
-    if segment.accounts and standing.account_id not in segment.accounts:
-        yield f"The segment is for {', '.join(segment.accounts)} alone."
-    if standing.customer_id in segment.always_include:
-        yield "The spec always includes this customer."
-    if standing.customer_id in segment.never_include:
-        yield "The spec never includes this customer."
-    if segment.members is not None:
-        yield "The segment's list must name the customer too."
-    if segment.top is not None:
-        place = f"place {standing.rank}" if standing.rank else "no place among the best"
-        yield f"Of those who meet the conditions only the best are in: {place}."
-    if segment.status == "archived":
-        yield "The segment is archived: nobody is in it."
+def notes(segment: Segment, standing: Standing) -> Iterator[str]:
+    """Say what must be known beside what is judged."""
+    if not standing.is_published:
+        yield "The published build does not have this segment yet; its data are judged by the spec."
+    if standing.held:
+        yield f"The segment is held, so an earlier run counts: {standing.held}."
+    if standing.split_group:
+        yield f"In the group {standing.split_group}."
+    if segment.top is not None and standing.place is not None:
+        last = "is empty" if standing.last is None else f"ends at {shown(standing.last)}"
+        yield f"The customer's {segment.top.by} is {shown(standing.place)}; the top {last}."
 
 
 def veiled(found: dict[str, Any]) -> dict[str, Any]:
@@ -168,21 +125,20 @@ def veiled(found: dict[str, Any]) -> dict[str, Any]:
 def text(told: dict[str, Any]) -> str:
     """Give an explanation for a terminal."""
     verb = "is in" if told["is_member"] else "is not in"
-    lines = [
-        f"{told['account']} {told['customer']} {verb} {told['segment']} as of {told['as_of']}."
-    ]
+    name = f"{told['account']} {told['customer']}"
+    lines = [f"{name} {verb} {told['segment']} as of {in_utc(told['as_of'])}."]
     if told["since"]:
         change = "In" if told["is_member"] else "Out"
-        reason = f", because of {told['reason']}" if told["reason"] else ""
-        lines.append(f"{change} since {told['since']:%Y-%m-%d %H:%M:%S} UTC{reason}.")
-    if told["held"]:
-        lines.append(f"The segment is held, so an earlier run counts: {told['held']}.")
+        reason = f": {REASONS.get(told['reason'], told['reason'])}" if told["reason"] else ""
+        lines.append(f"{change} since {in_utc(told['since'])}{reason}.")
     lines += told["notes"]
+    lines += [""] if told["beside"] or told["conditions"] else []
+    lines += [f"{MARKS[one['verdict']]} {one['text']}" for one in told["beside"]]
     if told["conditions"]:
-        lines += ["", *tree(told["conditions"], "")]
-    if told["would_change"]:
-        ends = "would be in" if not told["meets_conditions"] else "would be out"
-        lines += ["", f"By the conditions the customer {ends} if this changed:"]
+        lines += tree(told["conditions"], "")
+    if told["would_change"] and told["meets_conditions"] == told["is_member"]:
+        ends = "would be out" if told["is_member"] else "would meet the conditions"
+        lines += ["", f"The customer {ends} if this changed:"]
         lines += [f"  {one}" for one in told["would_change"]]
     return "\n".join(lines)
 
@@ -191,8 +147,8 @@ def tree(found: dict[str, Any], indent: str) -> Iterator[str]:
     """Give the lines of a condition and of those below it."""
     told = f"{indent}{MARKS[found['verdict']]} {found['text']}"
     if found["head"] == "leaf":
-        value = shown(found["value"]) if found["is_known"] else "unknown: no value"
-        limits = "; ".join(f"{name} is {shown(at)}" for name, at in found["limits"])
+        value = shown(found["value"]) if found["is_known"] else f"unknown: {found['why_unknown']}"
+        limits = "; ".join(f"{said(name)} is {shown(at)}" for name, at in found["limits"])
         if found["value"] is not None or not found["is_known"]:
             told += f"    [{value}{f'; {limits}' if limits else ''}]"
     yield told
@@ -200,12 +156,24 @@ def tree(found: dict[str, Any], indent: str) -> Iterator[str]:
         yield from tree(below, indent + "  ")
 
 
+def said(instant: str) -> str:
+    """Give the name of an instant in words.
+
+    >>> said("ago_60_days"), said("start_of_this_month"), said("day_2026_01_31")
+    ('60 days ago', 'start of this month', '2026-01-31')
+    """
+    if instant.startswith("day_"):
+        return instant.removeprefix("day_").replace("_", "-")
+    ago = f"{instant.removeprefix('ago_')} ago" if instant.startswith("ago_") else instant
+    return ago.replace("_", " ")
+
+
 def shown(value: Any) -> str:
     """Give a value as people read it."""
     if isinstance(value, Decimal):
         return f"{value:,}"
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M:%S} UTC"
+        return in_utc(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, list):

@@ -29,6 +29,16 @@ def instant(text: str, option: str) -> datetime:
     return found.astimezone(UTC)
 
 
+def in_utc(found: datetime | str) -> str:
+    """Give an instant as people read it; as text, it is one of ISO 8601.
+
+    >>> in_utc("2026-11-01T01:00:00+01:00")
+    '2026-11-01 00:00:00 UTC'
+    """
+    at = datetime.fromisoformat(found) if isinstance(found, str) else found
+    return f"{at if at.tzinfo is None else at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
 def steps(first: str, last: str, every: str) -> list[datetime]:
     """Give the instants from the first to the last, both included where a step meets them.
 

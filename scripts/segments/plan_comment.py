@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from segments.access_plan import comment_lines
+from segments import access_plan, plan_words
 from segments.markdown import as_code, escaped
-from segments.plan_details import fold, list_cell, people, percent, warnings
+from segments.plan_details import fold, has_same_people, list_cell, people, percent, warnings
 from segments.plan_specs import ADDED, CHANGED, INDIRECT, REMOVED
 from segments.printing import counted
 from segments.small_counts import HIDDEN_BELOW
@@ -44,7 +44,8 @@ def comment(plan: Plan) -> str:
     table = [*headings(plan), *(part for one in told for part in one)] if told else []
     warned, room = fitting(([one] for line in lines for one in warnings(line)), room)
     opened = " open" if len(lines) <= OPEN else ""
-    rights, room = fitting(([one] for one in comment_lines(plan.access)), room)
+    rights, room = fitting(([one] for one in access_plan.comment_lines(plan.access)), room)
+    words, room = fitting(([one] for one in plan_words.comment_lines(plan.words)), room)
     folded, room = fitting((list(fold(line, opened)) for line in lines), room)
     parts = [part for one in folded for part in one]
     left = len(lines) - min(len(told), len(folded))
@@ -52,8 +53,13 @@ def comment(plan: Plan) -> str:
         said = f"{counted(left, 'segment')} more did not fit in here"
         parts += ["", f"**{said}**; `segments plan` shows all."]
     alerts = ["", "> [!WARNING]", *(f"> - {one}" for (one,) in warned)] if warned else []
-    access = ["", "**Who may do what**", "", *(one for (one,) in rights)] if rights else []
-    return "\n".join([*head, *table, *alerts, *access, "", *parts, *foot])
+    others = titled("Who may do what", rights) + titled("What is said about segments", words)
+    return "\n".join([*head, *table, *alerts, *others, "", *parts, *foot])
+
+
+def titled(title: str, blocks: list[list[str]]) -> list[str]:
+    """Give lines under a title, or nothing."""
+    return ["", f"**{title}**", "", *(line for block in blocks for line in block)] if blocks else []
 
 
 def size(parts: Iterable[str]) -> int:
@@ -72,12 +78,14 @@ def fitting(blocks: Iterable[list[str]], room: int) -> tuple[list[list[str]], in
     return found, room
 
 
-def weight(line: Line) -> tuple[bool, bool, int, str]:
+def weight(line: Line) -> tuple[bool, bool, bool, int, str]:
     """Order segments by how much there is to look at."""
     moves = line.moves
     moved = moves.entering + moves.leaving if moves else 0
-    held = bool(moves and moves.held)
-    return not held, line.touched.kind != REMOVED, -moved, line.touched.segment_id
+    moved = max(moved, sum(one.added + one.removed for one in line.exports))
+    held, is_gone = bool(moves and moves.held), line.touched.kind == REMOVED
+    is_safe = not any(one.new or one.lost_consent or one.is_unhashed for one in line.exports)
+    return not held, not is_gone, is_safe, -moved, line.touched.segment_id
 
 
 def overview(plan: Plan) -> str:
@@ -90,7 +98,7 @@ def overview(plan: Plan) -> str:
         for kind, one, many in (
             (CHANGED, "changes", "change"), (ADDED, "is new", "are new"),
             (REMOVED, "is removed", "are removed"),
-            (INDIRECT, "made of it changes too", "made of those change too"),
+            (INDIRECT, "made of others changes with them", "made of others change with them"),
         ) if counts[kind]
     ]  # fmt: skip
     return f"**{', '.join(said)}**; {plan.unchanged:,} stay as they are."
@@ -117,7 +125,10 @@ def row(line: Line) -> str:
     cells = [f"**{escaped(line.label)}**<br>{as_code(line.touched.segment_id)}", what]
     if line.moves:
         before, after, entering, leaving = people(line.moves)
-        size = {ADDED: after, REMOVED: f"{before} → none"}.get(kind, f"{before} → {after}")
+        moved = (
+            f"{after}, the same people" if has_same_people(line.moves) else f"{before} → {after}"
+        )
+        size = {ADDED: after, REMOVED: f"{before} → none"}.get(kind, moved)
         lists = "<br>".join(list_cell(one, line) for one in line.exports) or "none"
         cells += [size + percent(line.moves), entering, leaving, lists]
     return f"| {' | '.join([*cells, escaped(line.owner)])} |"

@@ -7,14 +7,16 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from segments.markdown import as_code, escaped, in_html
+from segments.plan_files import BELOW, DRAFT, NO_RIGHT, PAUSED
 from segments.plan_specs import INDIRECT, REMOVED
-from segments.plan_text import value
+from segments.plan_text import state_of, value
 from segments.small_counts import HIDDEN_BELOW, is_small, together, veiled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from segments.plan_numbers import FileMoves, Moves
+    from segments.plan_files import FileMoves
+    from segments.plan_numbers import Moves
     from segments.planning import Line
 
 REASONS = {
@@ -26,6 +28,16 @@ REASONS = {
     "placeholder": "with a made-up address or number",
     "duplicate": "there already under another id",
 }
+SMALL_SHARE = 0.05  # of which a tenth of a percent is told
+CELLS = {BELOW: "too few to be sent", PAUSED: "stands still", NO_RIGHT: "stands still",
+         DRAFT: "nothing goes out"}  # fmt: skip
+STATES = {
+    BELOW: "The platform takes {minimum:,} people or more, so nobody is added.",
+    PAUSED: "The segment is paused, so its list stands still: only who withdraws is taken off.",
+    NO_RIGHT: "The right to export it has ended, so it stands still: only who withdraws is taken "
+    "off.",
+    DRAFT: "Of a draft nothing goes out.",
+}
 
 
 def people(moves: Moves) -> list[str]:
@@ -33,12 +45,18 @@ def people(moves: Moves) -> list[str]:
     return together(moves.before, moves.after, moves.entering, moves.leaving)
 
 
+def has_same_people(moves: Moves) -> bool:
+    """Tell whether nobody enters or leaves."""
+    return not moves.entering and not moves.leaving
+
+
 def percent(moves: Moves) -> str:
     """Give how much a segment grows or shrinks, where it was there and is, and nothing is small."""
     counts = (moves.before, moves.after, moves.entering, moves.leaving)
     if not moves.before or not moves.after or any(map(is_small, counts)):
         return ""
-    return f" ({(moves.after - moves.before) / moves.before:+.0%})"
+    share = (moves.after - moves.before) / moves.before
+    return f" ({share:+.0%})" if abs(share) >= SMALL_SHARE else f" ({share:+.1%})" if share else ""
 
 
 def on_list(one: FileMoves) -> list[str]:
@@ -56,27 +74,47 @@ def list_cell(one: FileMoves, line: Line) -> str:
     _, _, added, removed, *_ = on_list(one)
     said = [f"{added} added"] if one.added else []
     said += [f"{removed} taken off"] if one.removed else []
-    return f"{destination(one, line)} {', '.join(said) or 'as before'}"
+    still = state_of(one, CELLS) or ("new, and empty" if one.new else "as before")
+    return f"{destination(one, line)} {', '.join(said) or still}"
 
 
 def warnings(line: Line) -> Iterator[str]:
     """Say what a reviewer must not miss: what is held, what goes, and who is taken off a list."""
     name = f"**{escaped(line.label)}**"
-    if line.moves and line.moves.held:
+    is_held = line.moves and line.moves.held
+    if line.moves and is_held:
         released = as_code(f"segments release {line.touched.segment_id}")
         yield (
-            f"{name} would be held: {guard(line.moves)}. After the merge, reports and lists keep "
-            f"today's members until somebody runs {released}."
+            f"{name} would be held by its guard{guard(line.moves)}. After the merge, reports and "
+            f"lists keep today's members until somebody runs {released}."
         )
     if line.touched.kind == REMOVED:
         yield f"{name} is removed: reports and dashboards that ask for it find it no more."
+    for edit in line.touched.edits:
+        if edit.path == "expires_on" and edit.new is not None:
+            yield (
+                f"{name} ends on {escaped(value(edit.new))}: from that day on nobody is in it, and "
+                "everybody comes off its lists."
+            )
     for one in line.exports:
-        if one.new:
-            yield first_sent(one, line)
-        if one.removed:
-            removed = "Everybody" if not one.after else f"{on_list(one)[3]} people"
-            verb = "comes" if not one.after else "come"
-            yield f"{removed} {verb} off the list {destination(one, line)} of {name}."
+        yield from (f"{'Once released: ' if is_held else ''}{said}" for said in alarms(one, line))
+
+
+def alarms(one: FileMoves, line: Line) -> Iterator[str]:
+    """Say what a list does that it did not before, and who is taken off it."""
+    name, to = f"**{escaped(line.label)}**", destination(one, line)
+    if one.new:
+        yield first_sent(one, line)
+    if one.lost_consent:
+        added = f"{on_list(one)[2]} more people go out" if one.added else "nobody more goes out yet"
+        purposes = ", ".join(map(as_code, one.lost_consent))
+        yield f"The list {to} of {name} **no longer asks for consent** to {purposes}: {added}."
+    if one.is_unhashed:
+        yield f"The list {to} of {name} was hashed, and goes out **in the clear** from now on."
+    if one.removed:
+        removed = "Everybody" if not one.after else f"{on_list(one)[3]} people"
+        verb = "comes" if not one.after else "come"
+        yield f"{removed} {verb} off the list {to} of {name}."
 
 
 def first_sent(one: FileMoves, line: Line) -> str:
@@ -92,13 +130,12 @@ def first_sent(one: FileMoves, line: Line) -> str:
 
 
 def guard(moves: Moves) -> str:
-    """Give what a guard says, unless it tells a small count."""
+    """Give what a guard says, after a colon, unless it tells a small count."""
     said = moves.held or ""
     found = re.findall(r"(?<![\d.,])(\d[\d,]*)(?![\d.,]| %)", said)
     counts = [moves.before, moves.after, moves.entering, moves.leaving]
     counts += [int(one.replace(",", "")) for one in found]
-    told = "" if any(map(is_small, counts)) else f", {escaped(said.replace('->', '→'))}"
-    return f"its guard finds the change too large{told}"
+    return "" if any(map(is_small, counts)) else f": {escaped(said.replace('->', '→'))}"
 
 
 def fold(line: Line, opened: str) -> Iterator[str]:
@@ -167,4 +204,5 @@ def goes_out(one: FileMoves, line: Line) -> str:
             zip(one.dropped.items(), dropped, strict=True), key=lambda entry: -entry[0][1]
         )
     )
-    return f"{said}. Members who stay off it: {reasons}." if reasons else f"{said}."
+    said += f". Members who may not be on it: {reasons}" if reasons else ""
+    return f"{said}. {state_of(one, STATES)}".rstrip()

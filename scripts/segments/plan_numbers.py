@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from segment_compiler.compiler import compile_project
-from segment_compiler.export_models import outgoing
 from segment_warehouse.build import sql_text
 from segment_warehouse.evaluation import MACROS, Rules, materialize
-from segment_warehouse.guards import Limits, Movement, breach
+from segments.plan_files import file_moves
+from segments.plan_guards import would_hold
 from segments.plan_lists import has_lists, list_models, read_lists
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from segment_compiler.project import Project
-    from segment_compiler.spec import Segment
+    from segments.plan_files import FileMoves
     from segments.project import Workspace
 
 KEYS = "segment_id, account_id, customer_id"
@@ -43,31 +43,6 @@ class Moves:
     entering: int
     leaving: int
     held: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NewList:
-    """A list that goes out for the first time: its format, consent asked for, hashed or not."""
-
-    format: str
-    consent: tuple[str, ...]
-    is_hashed: bool
-
-
-@dataclass(frozen=True, slots=True)
-class FileMoves:
-    """An export's people: who goes out before and after, who is added, who is removed.
-
-    `new` says of a list that did not go out before what goes out and what is asked for.
-    """
-
-    export_id: str
-    before: int
-    after: int
-    added: int
-    removed: int
-    dropped: Mapping[str, int] = field(default_factory=dict)
-    new: NewList | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +87,7 @@ def evaluate(
     as_of: datetime,
     workspace: Workspace,
     members_of: str,
+    alike: dict[str, str] | None = None,
 ) -> set[str]:
     """Evaluate the segments and exports of a project into a schema.
 
@@ -122,6 +98,7 @@ def evaluate(
         as_of: the published instant.
         workspace: where the models and macros are, and the files of lists.
         members_of: the relation with the members of segments that are not evaluated.
+        alike: what another call made, by query, so that nothing is computed twice.
 
     Returns:
         The exports that were evaluated.
@@ -148,57 +125,33 @@ def evaluate(
             return f"(select * exclude (segment_id) from {of_segment})"
         return None if name in rules.models else known.get(name)
 
-    wanted = ["segment_memberships", "export_decisions"]
-    materialize(connection, rules, wanted, f"plan.{schema}", relation_of, as_of)
+    wanted = ["segment_memberships", "segment_definitions", "export_decisions"]
+    materialize(connection, rules, wanted, f"plan.{schema}", relation_of, as_of, alike)
     rows = connection.execute(f"select distinct export_id from plan.{schema}.export_decisions")
     return {export_id for (export_id,) in rows.fetchall()}
 
 
-def compare(connection: duckdb.DuckDBPyConnection, old: Project, new: Project) -> Numbers:
+def compare(
+    connection: duckdb.DuckDBPyConnection, old: Project, new: Project, as_of: datetime
+) -> Numbers:
     """Compare what `evaluate` made in the schemas `base` and `branch`."""
     before, after = sizes(connection, "plan.base"), sizes(connection, "plan.branch")
     published = sizes(connection, "published.segments")
     entering = differing(connection, "plan.branch", "plan.base")
     leaving = differing(connection, "plan.base", "plan.branch")
-    kept, known = remaining(connection), known_segments(connection)
-    segments = {}
-    for id_ in sorted({one.id for one in (*old.built, *new.built)}):
-        now = after.get(id_, 0)
-        segment = {one.id: one for one in new.built}.get(id_)
-        was = published.get(id_, 0) if id_ in known else None
-        segments[id_] = Moves(
-            published=was,
+    known, held = known_segments(connection), would_hold(connection, as_of)
+    segments = {
+        id_: Moves(
+            published=published.get(id_, 0) if id_ in known else None,
             before=before.get(id_, 0),
-            after=now,
+            after=after.get(id_, 0),
             entering=entering.get(id_, 0),
             leaving=leaving.get(id_, 0),
-            held=would_hold(segment, was, kept.get(id_, 0), now),
+            held=held.get(id_),
         )
-    moved = exports(connection)
-    first = new_lists(old, new)
-    return Numbers(segments, {one: replace(moved[one], new=first.get(one)) for one in moved})
-
-
-def new_lists(old: Project, new: Project) -> dict[str, NewList]:
-    """Give what goes out for the first time, by export."""
-    before = {one.id for one in outgoing(old)}
-    found = {}
-    for one in outgoing(new):
-        if one.id not in before:
-            pinned = new.formats[one.destination.format]
-            consent = tuple(sorted({*pinned.consent, *one.destination.consent}))
-            found[one.id] = NewList(pinned.id, consent, not pinned.plaintext)
-    return found
-
-
-def would_hold(segment: Segment | None, was: int | None, kept: int, now: int) -> str | None:
-    """Say which guard the new members would meet in the next build, on these data."""
-    if segment is None:
-        return None
-    guards = segment.guards
-    limits = Limits(guards.at_least, guards.at_most, guards.shrink_at_most, guards.grow_at_most,
-                    guards.churn_at_most)  # fmt: skip
-    return breach(limits, Movement(was, kept, now))
+        for id_ in sorted({one.id for one in (*old.built, *new.built)})
+    }
+    return Numbers(segments, file_moves(connection, old, new, as_of))
 
 
 def sizes(connection: duckdb.DuckDBPyConnection, schema: str) -> dict[str, int]:
@@ -224,38 +177,3 @@ def differing(connection: duckdb.DuckDBPyConnection, these: str, those: str) -> 
         f" anti join {those}.segment_memberships using ({KEYS}) group by segment_id"
     )
     return dict(rows.fetchall())
-
-
-def remaining(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    """Count the members that readers have and that the new rule keeps, by segment."""
-    rows = connection.execute(
-        "select segment_id, count(*) from published.segments.segment_memberships"
-        f" semi join plan.branch.segment_memberships using ({KEYS}) group by segment_id"
-    )
-    return dict(rows.fetchall())
-
-
-def exports(connection: duckdb.DuckDBPyConnection) -> dict[str, FileMoves]:
-    """Compare who goes out, by export: a person is who has a row in its decisions and no reason."""
-    keys = "export_id, account_id, customer_id"
-    rows = connection.execute(
-        "with base as (select * from plan.base.export_decisions where drop_reason is null),"
-        " branch as (select * from plan.branch.export_decisions where drop_reason is null)"
-        f" select coalesce(base.export_id, branch.export_id), count(base.export_id),"
-        " count(branch.export_id),"
-        " count(*) filter (base.export_id is null), count(*) filter (branch.export_id is null)"
-        f" from base full join branch using ({keys}) group by 1 order by 1"
-    ).fetchall()
-    dropped: dict[str, dict[str, int]] = {}
-    for export_id, reason, count in connection.execute(
-        "select export_id, drop_reason, count(*) from plan.branch.export_decisions"
-        " where drop_reason is not null group by all order by all"
-    ).fetchall():
-        dropped.setdefault(export_id, {})[reason] = count
-    found = {
-        export_id: FileMoves(export_id, before, after, added, removed, dropped.get(export_id, {}))
-        for export_id, before, after, added, removed in rows
-    }
-    for export_id in dropped.keys() - found.keys():
-        found[export_id] = FileMoves(export_id, 0, 0, 0, 0, dropped[export_id])
-    return dict(sorted(found.items()))

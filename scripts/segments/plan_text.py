@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from segments import access_plan
+from segments import access_plan, plan_words
+from segments.instants import in_utc
+from segments.plan_files import BELOW, DRAFT, NO_RIGHT, PAUSED
 from segments.plan_specs import ADDED, INDIRECT, REMOVED
 from segments.planning import SYMBOLS
+from segments.printing import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from segments.plan_numbers import FileMoves
+    from segments.plan_files import FileMoves
     from segments.plan_specs import Edit
     from segments.planning import Line, Plan
+
+# What becomes of a list that does not go out as its segment's members say.
+STATES = {
+    BELOW: "; too few, the platform takes {minimum:,} or more, so nobody is added",
+    PAUSED: "; stands still while the segment is paused",
+    NO_RIGHT: "; stands still, since the right to export it has ended",
+    DRAFT: "; of a draft nothing goes out",
+}
 
 
 def text(plan: Plan) -> str:
@@ -26,13 +38,14 @@ def text(plan: Plan) -> str:
         lines.append(f"  {SYMBOLS[line.touched.kind]} {name}  {people(line)}".rstrip())
         lines += [f"      {detail}" for detail in details(line)]
     lines += access_plan.text_lines(plan.access)
+    lines += plan_words.text_lines(plan.words)
     lines += [f"  = {plan.unchanged:,} unchanged", "", summary(plan)]
     return "\n".join(lines) + "\n"
 
 
 def instant(plan: Plan) -> str:
     """Say which data the numbers are of."""
-    return f"     as of {plan.as_of}, build {plan.build_id}" if plan.as_of else ""
+    return f"     as of {in_utc(plan.as_of)}, build {plan.build_id}" if plan.as_of else ""
 
 
 def people(line: Line) -> str:
@@ -41,12 +54,12 @@ def people(line: Line) -> str:
         return f"{line.touched.kind}; no build is published, so nobody is counted"
     moves = line.moves
     if line.touched.kind == ADDED:
-        return f"new, {moves.after:,} members"
+        return f"new, {counted(moves.after, 'member')}"
     if line.touched.kind == REMOVED:
-        return f"removed, {moves.before:,} members"
+        return f"removed, {counted(moves.before, 'member')}"
     change = f"{moves.before:,} -> {moves.after:,}"
     if not moves.entering and not moves.leaving:
-        return f"{moves.after:,} members, the same people"
+        return f"{counted(moves.after, 'member')}, the same people"
     percent = ""
     if moves.before:
         percent = f"  ({(moves.after - moves.before) / moves.before:+.1%})"
@@ -81,7 +94,9 @@ def edited(edit: Edit) -> str:
 def value(found: Any) -> str:
     """Give a value of a spec on one line."""
     if isinstance(found, str):
-        return found
+        return found or "–"
+    if isinstance(found, date):
+        return found.isoformat()
     return json.dumps(found, ensure_ascii=False, default=str)
 
 
@@ -93,12 +108,24 @@ def sent(one: FileMoves, line: Line) -> str:
         said += f", +{one.added:,}"
     if one.removed:
         said += f", -{one.removed:,} who are told to be removed there"
+    said += state_of(one, STATES)
+    if one.lost_consent:
+        said += f"; asks no more for {', '.join(one.lost_consent)} consent"
+    if one.is_unhashed:
+        said += "; in the clear, where it was hashed"
     if one.new:
         consent = ", ".join(one.new.consent) or "no"
         said += f"; new: {one.new.format} {'hashed' if one.new.is_hashed else 'in the clear'}, "
         said += f"asks for {consent} consent"
     dropped = ", ".join(f"{number:,} {reason}" for reason, number in one.dropped.items())
     return f"{said}; left out: {dropped}" if dropped else said
+
+
+def state_of(one: FileMoves, said: Mapping[str, str]) -> str:
+    """Say why a list does not go out as its segment's members say; nothing of an empty one."""
+    if one.state == BELOW and one.minimum <= 1:
+        return ""
+    return said.get(one.state, "").format(minimum=one.minimum)
 
 
 def summary(plan: Plan) -> str:

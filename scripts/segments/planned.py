@@ -48,4 +48,4 @@ def run_plan(
     if markdown is not None:
         markdown.write_text(comment(plan), encoding="utf-8")
     print(text(plan), end="")
-    return CHANGES if detailed and (plan.lines or plan.access) else CLEAN
+    return CHANGES if detailed and (plan.lines or plan.access or plan.words) else CLEAN

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from segments import access_plan, plan_specs
+from segments import access_plan, plan_specs, plan_words
 from segments.plan_specs import ADDED, INDIRECT, REMOVED, PlanError, Touched
 from segments.saved_plan import inputs_of
 
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from segment_compiler.project import Project
     from segment_warehouse.home import Home
     from segments.access_plan import AccessChange
-    from segments.plan_numbers import FileMoves, Moves
+    from segments.plan_files import FileMoves
+    from segments.plan_numbers import Moves
+    from segments.plan_words import Wording
     from segments.project import Workspace
 
 SYMBOLS = {ADDED: "+", plan_specs.CHANGED: "~", INDIRECT: "~", REMOVED: "-"}
@@ -55,6 +57,7 @@ class Plan:
     unchanged: int
     inputs: Mapping[str, str | None]
     access: tuple[AccessChange, ...] = ()
+    words: tuple[Wording, ...] = ()
 
     @property
     def counts(self) -> dict[str, int]:
@@ -118,6 +121,7 @@ def make_plan(
         unchanged=len({one.id for one in branch.built} - {one.segment_id for one in found}),
         inputs=inputs_of(workspace, branch, home),
         access=access_plan.changes(base, branch),
+        words=plan_words.reworded(base, branch),
     )
 
 
@@ -155,15 +159,17 @@ def numbers(
     old, new = (plan_specs.part(one, wanted) for one in projects)
     published = "published.segments.segment_memberships"
     with opened(release) as connection:
+        alike: dict[str, str] = {}
+        sides = zip((old, new), ("base", "branch"), workspaces, strict=True)
         try:
-            evaluate(connection, old, "base", build.as_of, workspaces[0], published)
-            evaluate(connection, new, "branch", build.as_of, workspaces[1], published)
+            for project, schema, workspace in sides:
+                evaluate(connection, project, schema, build.as_of, workspace, published, alike)
         except duckdb.BinderException as error:
             raise PlanError(
                 "The published build lacks a column that a spec asks about; build once more, then "
                 f"plan. {str(error).splitlines()[0]}"
             ) from None
-        result = compare(connection, old, new)
+        result = compare(connection, old, new, build.as_of)
     owners = {one.id: one.segment_id for one in exports_of(old, new)}
     by_segment: dict[str, list[FileMoves]] = {}
     for export_id, moved in result.exports.items():
@@ -212,5 +218,6 @@ def as_json(plan: Plan) -> str:
         "unchanged": plan.unchanged,
         "segments": lines,
         "access": access_plan.as_json(plan.access),
+        "words": plan_words.as_json(plan.words),
     }
     return json.dumps(told, indent=2, ensure_ascii=False, default=str) + "\n"

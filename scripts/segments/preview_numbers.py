@@ -9,10 +9,11 @@ from segment_compiler.compiler import compile_project
 from segment_compiler.english import clause
 from segment_compiler.predicates import predicate
 from segment_compiler.scopes import CUSTOMERS, Scope
-from segment_compiler.spec import Group, references
+from segment_compiler.spec import Everyone, Group, references
 from segment_compiler.sql_text import print_sql
 from segment_warehouse.backfill import build_of
 from segment_warehouse.evaluation import MACROS, Rules, materialize
+from segments.plan_lists import has_lists, list_models, read_lists
 from segments.plan_numbers import opened, relations
 from segments.preview_variants import Variant, variants
 
@@ -23,10 +24,16 @@ if TYPE_CHECKING:
 
     from segment_compiler.project import Project
     from segment_compiler.spec import Segment
+    from segments.project import Workspace
 
 # The columns of the member table that hosted segment products show.
-SHOWN = ("account_id", "customer_id", "full_name", "email", "phone", "order_count",
-         "amount_spent", "last_order_at", "country")  # fmt: skip
+SHOWN = (
+    "account_id", "customer_id", "full_name", "email", "phone", "address_line", "postal_code",
+    "city", "region", "country", "order_count", "unit_count", "amount_spent", "discount_received",
+    "promo_code_count", "negative_feedback_count", "returned_item_count", "last_order_at",
+)  # fmt: skip
+# What decides on members beside the conditions.
+BESIDE = ("members", "top", "always_include", "never_include", "expires_on")
 MEMBERSHIPS = "published.segments.segment_memberships"
 
 
@@ -49,11 +56,12 @@ class Preview:
 
 
 def make_preview(
-    project: Project, segment: Segment, release: Path, repository: Path, limit: int
+    project: Project, segment: Segment, release: Path, workspace: Workspace, limit: int
 ) -> Preview:
     """Evaluate a segment and its variants on a release.
 
     Raises:
+        PlanError: the file of a list is not what its spec says.
         duckdb.Error: the release does not have what the spec asks about.
     """
     build = build_of(release)
@@ -61,7 +69,7 @@ def make_preview(
     alone = replace(segment, exports=())
     trial = replace(project, segments=(alone, *(one.segment for one in others)))
     with opened(release) as connection:
-        put_segments(connection, trial, build.as_of, repository)
+        put_segments(connection, trial, build.as_of, workspace)
         sizes = dict(
             connection.execute(
                 "select segment_id, count(*) from plan.trial.segment_memberships group by 1"
@@ -73,7 +81,7 @@ def make_preview(
             as_of=build.as_of.isoformat(),
             customers=customers[0],
             size=sizes.get(segment.id, 0),
-            waterfall=tuple(waterfall(connection, project, segment)),
+            waterfall=(*waterfall(connection, project, segment), *last_step(segment, sizes)),
             reach=tuple(reach(connection, segment)),
             moved=tuple(movements(others, sizes)),
             columns=columns,
@@ -82,7 +90,7 @@ def make_preview(
 
 
 def put_segments(
-    connection: duckdb.DuckDBPyConnection, trial: Project, as_of: Any, repository: Path
+    connection: duckdb.DuckDBPyConnection, trial: Project, as_of: Any, workspace: Workspace
 ) -> None:
     """Evaluate all segments of a project into the schema `plan.trial`."""
     files = compile_project(trial)
@@ -92,15 +100,20 @@ def put_segments(
         if name.startswith("segments/") and name.endswith(".sql")
     }
     known = relations(connection)
+    rules = Rules(models, workspace.repository / MACROS)
+    connection.execute("create schema plan.trial")
+    if has_lists(trial):
+        models |= list_models(workspace.repository)
+        models["segment_list_files"] = files["lists/segment_list_files.sql"]
+        read_lists(connection, rules, "plan.trial", workspace.specs)
+        known["segment_list_entries"] = "plan.trial.segment_list_entries"
 
     def relation_of(name: str) -> str | None:
         if name.startswith("seg_") and name not in models:
             return members_of(name)
         return None if name in models else known[name]
 
-    connection.execute("create schema plan.trial")
     wanted = ["segment_memberships", CUSTOMERS]
-    rules = Rules(models, repository / MACROS)
     materialize(connection, rules, wanted, "plan.trial", relation_of, as_of)
 
 
@@ -116,6 +129,7 @@ def waterfall(
     """Count who is left after each condition that all must meet, in the order of the spec."""
     where = segment.where
     nodes = where.nodes if isinstance(where, Group) and where.head == "all" else (where,)
+    nodes = tuple(one for one in nodes if not isinstance(one, Everyone))
     scope = Scope(project.vocabulary, "duckdb")
     labels = {one.id: one.label for one in project.segments}
     conditions = [print_sql(predicate(node, scope), "duckdb") for node in nodes]
@@ -131,12 +145,19 @@ def waterfall(
     scoped = "account_id in (select unnest(?::text[]))" if accounts else "?::text[] is not null"
     rows = connection.execute(
         f"with {imports} {CUSTOMERS} as (select * from plan.trial.{CUSTOMERS} where {scoped})"
-        f" select count(*), {', '.join(columns)} from {CUSTOMERS}",
+        f" select {', '.join(['count(*)', *columns])} from {CUSTOMERS}",
         [accounts],
     ).fetchall()
     start = f"customers of {', '.join(accounts)}" if accounts else "all customers"
     texts = [clause(one, project.vocabulary, labels).text.removeprefix("who ") for one in nodes]
     return list(zip((start, *texts), rows[0], strict=True))
+
+
+def last_step(segment: Segment, sizes: dict[str, int]) -> list[tuple[str, int]]:
+    """Give who is left after what decides beside the conditions, where there is such a thing."""
+    keys = [key for key in BESIDE if getattr(segment, key)]
+    said = f"are members, after {', '.join(f'`{key}`' for key in keys)}"
+    return [(said, sizes.get(segment.id, 0))] if keys else []
 
 
 def reach(connection: duckdb.DuckDBPyConnection, segment: Segment) -> list[tuple[str, int]]:

@@ -17,12 +17,16 @@ if TYPE_CHECKING:
 
 STEPS = (-20, -10, 10, 20)  # percent
 AMOUNTS = ("more_than", "at_least", "less_than", "at_most")
+RANGES = ("between", "not_between")
 LENGTHS = ("in_last", "not_in_last", "longer_ago_than", "in_next")
+# A step of a few of these is less than one of them: it is said in the next one.
+FINER = {"year": (12, "month"), "quarter": (3, "month"), "month": (30, "day"), "week": (7, "day"),
+         "hour": (60, "minute")}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Variant:
-    """A segment with one threshold moved: which one, by how much, and to what."""
+    """A segment with one threshold moved: which one, by how many percent, and to what."""
 
     threshold: str
     percent: int
@@ -33,14 +37,17 @@ class Variant:
 def variants(segment: Segment) -> list[Variant]:
     """Give the segment with each of its thresholds moved by 10 and 20 percent, down and up.
 
-    A whole number moves by one at least; a step that changes nothing is left out.
+    A whole number moves by one at least, and each variant says by how much it really moved; a step
+    that leads where another did is left out, and so is nought, which has no percentages.
     """
     found = []
-    for number, (threshold, node) in enumerate(thresholds(segment.where)):
-        for percent in STEPS:
-            operand = moved(node, percent)
-            if operand is None or operand.text == node.text:
-                continue
+    for number, (threshold, node, other_end) in enumerate(thresholds(segment.where)):
+        operands: dict[str, tuple[int, Node]] = {}
+        for step in sorted(STEPS, key=abs):
+            operand, percent = moved(node, step) or (node, 0)
+            if operand.text != node.text and in_order(node, operand, other_end):
+                operands.setdefault(operand.text, (percent, operand))
+        for percent, operand in sorted(operands.values(), key=lambda one: one[0]):
             where = with_operand(segment.where, node, operand)
             name = f"{segment.id}__{number}_{percent}".replace("-", "m")
             other = replace(segment, id=name, where=where, exports=())
@@ -48,8 +55,8 @@ def variants(segment: Segment) -> list[Variant]:
     return found
 
 
-def thresholds(node: Condition) -> Iterator[tuple[str, Node]]:
-    """Give each threshold of a tree: how it is called, and its operand."""
+def thresholds(node: Condition) -> Iterator[tuple[str, Node, Node | None]]:
+    """Give each threshold of a tree: how it is called, its operand, and a range's other end."""
     if isinstance(node, Group):
         for below in node.nodes:
             yield from thresholds(below)
@@ -63,27 +70,56 @@ def thresholds(node: Condition) -> Iterator[tuple[str, Node]]:
             yield from of_comparison(node.measure.comparison, name)
 
 
-def of_comparison(node: Comparison, name: str) -> Iterator[tuple[str, Node]]:
-    """Give the threshold of a comparison, where it has one that can be moved."""
-    if node.operator in (*AMOUNTS, *LENGTHS) and not isinstance(node.operand.value, (dict, list)):
-        yield f"{name} {node.operator} {node.operand.text}", node.operand
+def of_comparison(node: Comparison, name: str) -> Iterator[tuple[str, Node, Node | None]]:
+    """Give the thresholds of a comparison, where it has some that can be moved."""
+    operand = node.operand
+    if node.operator in RANGES and isinstance(operand.value, list):
+        first, last = operand.value
+        yield f"{name} {node.operator}, from {first.text}", first, last
+        yield f"{name} {node.operator}, to {last.text}", last, first
+    elif node.operator in (*AMOUNTS, *LENGTHS) and not isinstance(operand.value, (dict, list)):
+        yield f"{name} {node.operator} {operand.text}", operand, None
 
 
-def moved(node: Node, percent: int) -> Node | None:
-    """Give an operand so many percent larger; None where it cannot be moved."""
+def in_order(old: Node, new: Node, other_end: Node | None) -> bool:
+    """Tell whether an end that is moved stays on its side of a range's other end."""
+    if other_end is None or not isinstance(new.value, (int, Decimal)):
+        return True
+    is_lower = Decimal(old.value) <= Decimal(other_end.value)
+    return (Decimal(new.value) <= Decimal(other_end.value)) == is_lower
+
+
+def moved(node: Node, step: int) -> tuple[Node, int] | None:
+    """Give an operand some percent larger, and by how many it is; None where it cannot be moved."""
     if isinstance(node.value, (int, Decimal)) and not isinstance(node.value, bool):
-        found = amount(Decimal(node.value), percent, whole=isinstance(node.value, int))
+        old = Decimal(node.value)
+        if not old:
+            return None
+        found = amount(old, step, whole=isinstance(node.value, int))
         value: int | Decimal = int(found) if isinstance(node.value, int) else found
-        return replace(node, value=value, text=f"{found:f}")
+        return replace(node, value=value, text=f"{found:f}"), share(old, found)
     try:
         span = length(node)
     except OperandError:
         return None
-    many = int(amount(Decimal(span.amount), percent, whole=True))
-    if many < 1:
+    many, unit = span.amount, span.unit
+    while unit in FINER and many * abs(step) < 100:  # noqa: PLR2004  # under one whole
+        times, unit = FINER[unit]
+        many *= times
+    found = amount(Decimal(many), step, whole=True)
+    if found < 1:
         return None
-    text = f"{many} {span.unit}{'' if many == 1 else 's'}"
-    return replace(node, value=text, text=text)
+    text = f"{found:f} {unit}{'' if found == 1 else 's'}"
+    return replace(node, value=text, text=text), share(Decimal(many), found)
+
+
+def share(old: Decimal, new: Decimal) -> int:
+    """Give by how many percent a number is larger than another.
+
+    >>> share(Decimal(2), Decimal(1)), share(Decimal(12), Decimal(13))
+    (-50, 8)
+    """
+    return int(((new - old) * 100 / abs(old)).quantize(Decimal(1), ROUND_HALF_UP))
 
 
 def amount(value: Decimal, percent: int, *, whole: bool) -> Decimal:
@@ -100,12 +136,24 @@ def with_operand(node: Condition, old: Node, new: Node) -> Condition:
     if isinstance(node, Group):
         return replace(node, nodes=tuple(with_operand(one, old, new) for one in node.nodes))
     if isinstance(node, Comparison):
-        return replace(node, operand=new) if node.operand is old else node
+        return with_threshold(node, old, new)
     if isinstance(node, Behaviour):
         when, measure = node.when, node.measure
-        if when is not None and when.operand is old:
-            when = replace(when, operand=new)
-        if measure is not None and measure.kind and measure.comparison.operand is old:
-            measure = replace(measure, comparison=replace(measure.comparison, operand=new))
+        if when is not None:
+            when = with_threshold(when, old, new)
+        if measure is not None and measure.kind:
+            compared = with_threshold(measure.comparison, old, new)
+            measure = replace(measure, comparison=compared)
         return replace(node, when=when, measure=measure)
+    return node
+
+
+def with_threshold(node: Comparison, old: Node, new: Node) -> Comparison:
+    """Give a comparison with another threshold for one of its own."""
+    operand = node.operand
+    if operand is old:
+        return replace(node, operand=new)
+    if isinstance(operand.value, list) and any(one is old for one in operand.value):
+        ends = [new if one is old else one for one in operand.value]
+        return replace(node, operand=replace(operand, value=ends))
     return node

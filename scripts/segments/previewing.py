@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from segments import printing
-from segments.app import Output, checked, home_of, leave
+from segments.app import MISUSE, Output, checked, home_of, leave
+from segments.instants import in_utc
 
 if TYPE_CHECKING:
     from segment_compiler.project import Project
@@ -19,7 +21,15 @@ if TYPE_CHECKING:
     from segments.preview_numbers import Preview
     from segments.project import Workspace
 
-MASKED = {"full_name", "email", "phone"}
+MASKED = {"full_name", "email", "phone", "address_line", "postal_code"}
+# What a table's heads say of columns with long names.
+SHORT = {
+    "account_id": "account", "customer_id": "customer", "full_name": "name",
+    "address_line": "address", "postal_code": "zip", "order_count": "orders", "unit_count": "units",
+    "amount_spent": "spent", "discount_received": "discount", "promo_code_count": "codes",
+    "negative_feedback_count": "bad reviews", "returned_item_count": "returned",
+    "last_order_at": "last order",
+}  # fmt: skip
 
 
 def preview(
@@ -40,11 +50,14 @@ def preview(
     home = home_of(workspace)
     if not home.current.exists():
         leave("Nothing is published yet. Run `segments build` first.")
+    from segments.plan_specs import PlanError
     from segments.preview_numbers import make_preview
 
     release = home.current.resolve()
     try:
-        made = make_preview(project, found, release, workspace.repository, limit)
+        made = make_preview(project, found, release, workspace, limit)
+    except PlanError as error:
+        leave(str(error))
     except (duckdb.BinderException, KeyError):
         leave("The spec asks about something that the published build lacks. Build once more.")
     if not reveal:
@@ -68,6 +81,8 @@ def spec_of(workspace: Workspace, name: str) -> tuple[Project, Segment]:
     from segments.project import load_project
 
     place = "preview.yml" if name == "-" else Path(name).name
+    if name != "-" and not Path(name).is_file():
+        leave(f"There is no file {name}.", MISUSE)
     content = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     found, problems = read_spec(content, place)
     project, _ = load_project(workspace)
@@ -99,10 +114,16 @@ def hidden(value: str) -> str:
     return f"{value[0]}…{at}{domain}"
 
 
+def shown(cell: Any) -> str:
+    """Give a cell as people read it; of an instant, the day."""
+    return "" if cell is None else f"{cell:%Y-%m-%d}" if isinstance(cell, date) else str(cell)
+
+
 def show(segment: Segment, made: Preview) -> None:
     """Print a preview."""
     share = f", {made.size / made.customers:.1%} of all" if made.customers else ""
-    print(f"{segment.label}: {made.size:,} members as of {made.as_of}{share}.\n")
+    members = printing.counted(made.size, "member")
+    print(f"{segment.label}: {members} as of {in_utc(made.as_of)}{share}.\n")
     right = {"Condition": "left", "Left": "right"}
     printing.table(right, [[text, f"{count:,}"] for text, count in made.waterfall])
     print("\nOf the members")
@@ -116,6 +137,6 @@ def show(segment: Segment, made: Preview) -> None:
         printing.table(columns, rows)
     if made.members:
         print("\nSome members")
-        columns = {name: "left" for name in made.columns}
-        rows = [["" if cell is None else str(cell) for cell in row] for row in made.members]
+        columns = {SHORT.get(name, name): "left" for name in made.columns}
+        rows = [[shown(cell) for cell in row] for row in made.members]
         printing.table(columns, rows)

@@ -10,6 +10,7 @@ import typer
 
 from segments import printing
 from segments.app import CLEAN, MISUSE, PROBLEMS, Output, home_of, leave, one_of
+from segments.instants import in_utc
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -175,7 +176,7 @@ def print_runs(runs: Sequence[Run]) -> None:
 
 def shown(instant: datetime | None) -> str:
     """Give an instant as people read it."""
-    return f"{instant:%Y-%m-%d %H:%M:%S} UTC" if instant else "–"
+    return in_utc(instant) if instant else "–"
 
 
 def commit_of(release: Release) -> str:

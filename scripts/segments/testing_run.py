@@ -17,7 +17,7 @@ from segment_compiler.spec import references
 from segment_compiler.usage import aggregates
 from segment_compiler.vocabulary import KEYS
 from segment_warehouse.evaluation import MACROS, Rules, materialize
-from segments.explain_tree import columns_of, fewest_flips, questions, step
+from segments.explain_tree import columns_of, deciding, questions, step
 from segments.testing_rows import NAMED, create_tables, fill
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ class Bench:
             if key in wrong:
                 rule = step(iter(enumerate(asked)), answers, self.project, labels)
                 is_in = key in inside
-                decided = tuple(fewest_flips(rule, not is_in))
+                decided = tuple(deciding(rule)) if rule.verdict == is_in else ()
                 notes = () if decided else tuple(grounds(segment, key))
                 yield Wrong(key, is_in, decided, notes)
 

@@ -69,7 +69,9 @@ def tell_missing_tests(segment: Segment, found: Boundaries) -> None:
     known = {one.name for one in segment.tests}
     new = sum(one.name not in known for one in found.made)
     if new:
-        told = f"{new} of {printing.counted(len(found.made), 'threshold')} without a test"
+        told = (
+            f"{new} of {printing.counted(len(found.made), 'threshold')} without a test of its own"
+        )
         print(f"{told}: `segments test --write {segment.id}` adds them.")
     print()
 

@@ -66,6 +66,17 @@ def test_every_file_is_there_with_the_counts_that_its_asset_tells(rebuilt, home)
     assert any(rows for _, rows, _ in told.values())
 
 
+def test_the_site_is_of_the_build_that_was_published(rebuilt, home):
+    told = materialised(rebuilt)["catalogue"]
+    page = home.root / "catalogue" / "index.html"
+    assert told["path"] == str(page)
+    with connect(home.current.resolve(), read_only=True) as connection:
+        [(build_id,)] = connection.execute("select build_id from segments.builds").fetchall()
+    assert f"of build {build_id}" in told["told"]
+    assert build_id in page.read_text()
+    assert len(list((page.parent / "segments").glob("*.html"))) > 1
+
+
 def guards(part):
     """Give the checks that say whether a segment is held."""
     return {check.key for check in part("reports").CHECKS}

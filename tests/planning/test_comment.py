@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from markdown_it import MarkdownIt
@@ -10,8 +12,10 @@ from markdown_it import MarkdownIt
 from segments.markdown import escaped
 from segments.plan_comment import LIMIT, MARKER, comment
 from segments.plan_details import REASONS
-from segments.plan_numbers import FileMoves, Moves
+from segments.plan_files import BELOW, DRAFT, PAUSED, FileMoves
+from segments.plan_numbers import Moves
 from segments.plan_specs import ADDED, CHANGED, INDIRECT, REMOVED, Edit, Touched
+from segments.plan_words import Wording
 from segments.planning import Line, Plan
 from segments.small_counts import veiled
 
@@ -42,8 +46,8 @@ def test_a_reviewer_reads_the_rule_in_words_with_what_differs_in_bold():
     assert "- After: Customers who spent **400** or more.\n" in said
     assert "| 400 → 500 (+25%) | 120 | 20 | `meta_ads` 80 added, 20 taken off |" in said
     assert (
-        "- List `meta_ads`: 200 people before, 260 after; 80 added, 20 taken off. Members who stay "
-        "off it: 210 without the consent asked for, 30 suppressed.\n"
+        "- List `meta_ads`: 200 people before, 260 after; 80 added, 20 taken off. Members who may "
+        "not be on it: 210 without the consent asked for, 30 suppressed.\n"
     ) in said
 
 
@@ -53,11 +57,45 @@ def test_what_is_held_removed_or_taken_off_a_list_is_a_warning():
                   exports=(FileMoves("meta_ads__old", 60, 0, 0, 60),))  # fmt: skip
     said = comment(a_plan(held, gone, a_line(exports=(SENT,), segment_id="vips")))
     warned = said.split("> [!WARNING]\n")[1].split("\n\n")[0]
-    assert "**VIPs** would be held: its guard finds the change too large, 400 → 900 " in warned
+    assert "**VIPs** would be held by its guard: 400 → 900 " in warned
     assert "`segments release vips`" in warned
     assert "**Old** is removed" in warned
     assert "Everybody comes off the list `meta_ads` of **Old**." in warned
     assert "20 people come off the list `meta_ads` of **VIPs**." in warned
+
+
+@pytest.mark.parametrize(
+    ("moves", "told"),
+    [
+        ({"lost_consent": ("ads_data",)},
+         "**no longer asks for consent** to `ads_data`: 80 more people go out."),
+        ({"is_unhashed": True}, "was hashed, and goes out **in the clear** from now on."),
+        ({"state": PAUSED, "added": 0, "removed": 0, "after": 200}, "so its list stands still"),
+        ({"state": DRAFT, "added": 0, "after": 0, "removed": 200}, "Everybody comes off the list"),
+        ({"state": BELOW, "added": 0, "after": 180, "minimum": 300},
+         "The platform takes 300 people or more, so nobody is added."),
+    ],
+)  # fmt: skip
+def test_what_becomes_of_a_list_is_said(moves, told):
+    assert told in comment(a_plan(a_line(exports=(replace(SENT, **moves),))))
+
+
+def test_a_segment_with_an_end_says_when_and_what_then():
+    edit = Edit("expires_on", None, date(2026, 12, 1))
+    line = replace(a_line(), touched=Touched("vips", CHANGED, (edit,)))
+    assert "**VIPs** ends on 2026-12-01: from that day on nobody is in it" in comment(a_plan(line))
+
+
+def test_a_list_that_loses_consent_comes_before_a_segment_that_only_grows():
+    grows = a_line(moves=Moves(400, 400, 9000, 8600, 0), segment_id="grows", label="Grows")
+    lost = a_line(exports=(replace(SENT, lost_consent=("ads_data",)),), label="Asks less")
+    said = comment(a_plan(grows, lost))
+    assert said.index("| **Asks less**") < said.index("| **Grows**")
+
+
+def test_words_that_differ_are_told_and_mean_themselves():
+    plan = replace(a_plan(), words=(Wording("vips", "label", "VIPs", "@all <b>"),))
+    assert "- `vips`, label: VIPs → @\u200ball &lt;b&gt;\n" in comment(plan)
 
 
 def test_a_segment_that_is_made_of_a_changed_one_says_so():

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import duckdb
 import pytest
 
 from segment_compiler.spec import Everyone
 from segment_warehouse.backfill import build_of
+from segments.explain_standing import lets_in, standing_of
 from segments.explain_tree import Step, explain_rule, fewest_flips, leaves
 from segments.project import Workspace, load_project
 
@@ -68,6 +70,24 @@ def test_conditions_and_membership_agree_for_every_customer_and_segment(
     assert compared > 10_000
 
 
+def test_what_stands_beside_the_conditions_agrees_with_membership(
+    project, release, customers, memberships, published
+):
+    as_of = build_of(release).as_of
+    tops = [one for one in project.built if one.top is not None]
+    assert tops
+    first = [key[1] for key in customers[:2]]
+    tops += [replace(tops[0], never_include=tuple(first[:1]), always_include=tuple(first[1:]))]
+    for segment in tops:
+        named = {*segment.never_include, *segment.always_include}
+        found = explain_rule(project, segment, customers, release, as_of, published.folder)
+        for (account, customer), step in list(found.items())[:25]:
+            standing = standing_of(release, segment, customer, account)
+            said = lets_in(segment, standing, meets_conditions=step.verdict)
+            wanted = (segment.id, account, customer) in memberships
+            assert said == (customer in segment.always_include if customer in named else wanted)
+
+
 def test_flipping_what_is_named_flips_the_verdict(project, release, customers, published):
     as_of = build_of(release).as_of
     for segment in plain(project):
@@ -94,9 +114,9 @@ def test_a_person_reads_why_and_since_when(published, memberships):
     )[0]
     told = published.run("explain", "lapsing_vips", customer, "--account", account).stdout
     assert f"{customer} is in lapsing_vips" in told
-    assert "In since 2026-11-05 12:00:00 UTC, because of definition." in told
+    assert "In since 2026-11-05 12:00:00 UTC: the definition was edited, or built" in told
     assert "✓ spent 500 or more    [" in told
-    assert "the customer would be out if this changed" in told
+    assert "The customer would be out if this changed" in told
 
 
 def test_addresses_are_masked_unless_they_are_asked_for(published, customers):

@@ -37,21 +37,51 @@ def shop(tmp_path_factory, sample_shop):
     return make_sample_shop(tmp_path_factory.mktemp("larger") / "shop", CUSTOMERS)
 
 
+def restrict(checkout, edited):
+    """Let some lists stop, stand still, or ask for more; of segments that are not edited."""
+    exported = [path for path in sorted((checkout.folder / "segment_specs").glob("*.yml"))
+                if "\nexports:" in path.read_text() and path.stem not in edited]  # fmt: skip
+    for path, told in zip(exported, ("status: draft", "status: paused"), strict=False):
+        path.write_text(f"{path.read_text()}{told}\n")
+    path = checkout.folder / "segment_specs" / "destinations.yml"
+    asked = "consent: [email_marketing]"
+    assert asked in path.read_text()
+    path.write_text(path.read_text().replace(asked, f"{asked[:-1]}, sms_marketing]"))
+    return {path.stem for path in exported[:2]}
+
+
+def sent(home):
+    """Give how many the newest run put on each list and took off, by export."""
+    newest = (home / "warehouse" / "current.duckdb").resolve().stem
+    found = [json.loads((one / "manifest.json").read_text())
+             for one in (home / "exports").glob("**/current")]  # fmt: skip
+    return {
+        one["export_id"]: (
+            0 if one["below_minimum"] else one["previous"]["added"],
+            one["previous"]["removed"],
+        ) if one["build_id"] == newest else (0, 0)
+        for one in found
+    }  # fmt: skip
+
+
 def test_a_plan_has_the_numbers_that_the_next_build_records(checkout, shop, tmp_path):
     home = checkout.home
     if shop != checkout.shop:
         home = tmp_path / "larger"
         run_segments("build", "--shop", shop, "--as-of", AS_OF, "--no-exports",
                      project=checkout.folder, home=home)  # fmt: skip
-    edited = edit_some(checkout.folder / "segment_specs", Random(SEED), EDITED)
     # The next build is made aside, so that other tests keep theirs.
     aside = Repository(checkout.folder, tmp_path / "home", shop)
     shutil.copytree(home, aside.home, symlinks=True)
-    found = {one["segment"]: one["members"] for one in plan(aside)["segments"]}
-    assert edited <= set(found)
+    aside.run("export")
+    edited = edit_some(checkout.folder / "segment_specs", Random(SEED), EDITED)
+    restricted = restrict(checkout, edited)
+    lines = plan(aside)["segments"]
+    found = {one["segment"]: one["members"] for one in lines}
+    assert edited | restricted <= set(found)
     aside.run("compile")
     later = ("--as-of", "2026-11-05T12:00:01Z")
-    built = aside.run("build", "--shop", shop, *later, "--no-exports", code=None)
+    built = aside.run("build", "--shop", shop, *later, code=None)
     assert built.returncode in {0, 3}, built.stderr
     with duckdb.connect(aside.home / "warehouse/current.duckdb", read_only=True) as connection:
         sizes = connection.execute(
@@ -67,6 +97,15 @@ def test_a_plan_has_the_numbers_that_the_next_build_records(checkout, shop, tmp_
     assert moved == {one: planned.get(one, (0, 0)) for one in moved}
     assert len(moved.keys() & edited) > EDITED / 2
     assert sum(map(sum, planned.values())) > EDITED
+    lists = {one["export_id"]: (one["added"], one["removed"])
+             for line in lines if line["segment"] in moved for one in line["exports"]}  # fmt: skip
+    assert lists == {one: told for one, told in sent(aside.home).items() if one in lists}
+    assert {one["state"] for line in lines for one in line["exports"]} >= {
+        "sent",
+        "draft",
+        "paused",
+    }
+    assert sum(map(sum, lists.values())) > EDITED
 
 
 def test_a_plan_shows_what_was_edited_and_what_hangs_on_it(checkout):
@@ -81,7 +120,19 @@ def test_a_plan_shows_what_was_edited_and_what_hangs_on_it(checkout):
 
 def test_words_about_a_segment_are_no_change(checkout):
     checkout.edit("reviewers", "label: ", "label: All ")
-    assert plan(checkout)["segments"] == []
+    told = plan(checkout, "--detailed-exitcode", code=2)
+    assert told["segments"] == []
+    assert told["words"] == [
+        {"segment_id": "reviewers", "key": "label", "old": "Reviewers", "new": "All Reviewers"}
+    ]
+
+
+def test_a_segment_that_ends_is_held_by_no_guard(checkout):
+    spec = checkout.spec("winter_campaign")
+    spec.write_text(f"{spec.read_text()}expires_on: 2026-10-01\n")
+    (line,) = plan(checkout)["segments"]
+    assert line["members"]["after"] == 0 < line["members"]["leaving"]
+    assert line["members"]["held"] is None
 
 
 def test_a_segment_that_is_new_or_gone_is_told_with_its_people(checkout):

@@ -182,7 +182,8 @@ def test_cases_are_shown_and_nothing_is_written(segments):
         "amount_spent at_least 500  below     499.99  out\n"
         "                           at        500     in\n"
         "                           above     500.01  in\n"
-        "1 of 1 threshold without a test: `segments test --write big_spenders` adds them.\n"
+        "1 of 1 threshold without a test of its own: "
+        "`segments test --write big_spenders` adds them.\n"
     )
     assert {path: path.read_bytes() for path in before} == before
 
