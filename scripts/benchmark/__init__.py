@@ -1,1 +1,1 @@
-"""The benchmark: commands that people wait for, against the least that they could take."""
+"""The benchmark: what our commands and builds take, against what people would use instead."""

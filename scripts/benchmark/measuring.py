@@ -1,68 +1,96 @@
-"""Projects to measure on, and medians of whole commands, each timed as a person would see it."""
+"""Runs whole commands as a person would, and says what each cost: wall, CPU and memory."""
 
 from __future__ import annotations
 
 import os
-import shutil
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from benchmark.specs import write_specs
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
 
-RUNS = 5
 REPOSITORY = Path(__file__).resolve().parents[2]
 COMMAND = Path(sys.executable).with_name("segments")
 
 
 @dataclass(frozen=True, slots=True)
+class Cost:
+    """What a run took: seconds of the wall, CPU seconds of all its processes, and memory in MB.
+
+    Memory is the most that one of the processes held at once.
+    """
+
+    wall: float
+    cpu: float
+    peak: float
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
-    """What was measured, in seconds, and what it is held against."""
+    """Something measured, and what it is held against; the ratio is of CPU, within one run.
 
+    `goal` is the ratio to reach; None where there is none. `note` says what stands in the way.
+    """
+
+    part: str
     what: str
-    seconds: float
+    cost: Cost
     against: str
-    least: float
+    least: Cost
+    runs: int
+    goal: float | None = None
+    note: str = ""
 
-    def __str__(self) -> str:
-        """Give the row of a Markdown table."""
-        ratio = self.seconds / self.least
-        cells = (self.what, f"{self.seconds:.2f}", self.against, f"{self.least:.2f}")
-        return f"| {' | '.join(cells)} | {ratio:.2f} |"
+    @property
+    def ratio(self) -> float:
+        """Give how many times the other's CPU it took."""
+        return self.cost.cpu / self.least.cpu
 
 
 def run(
-    *command: str | Path, project: Path, home: Path | None = None, codes: tuple[int, ...] = (0,)
-) -> float:
-    """Run a command on a project; give the seconds it took.
+    *command: str | Path, codes: Sequence[int] = (0,), environment: Mapping[str, str] | None = None
+) -> Cost:
+    """Run a command and give what it took, with all processes that it waited for.
 
     Raises:
         RuntimeError: it ended with another code.
     """
-    environment = os.environ | {
-        "SEGMENTS_PROJECT": str(project), "SEGMENTS_HOME": str(home or project / ".local")
-    }  # fmt: skip
-    before = time.perf_counter()
-    done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
-    taken = time.perf_counter() - before
-    if done.returncode not in codes:
-        raise RuntimeError(f"{command[1:]} ended with {done.returncode}: {done.stderr[-2000:]}")
-    return taken
+    variables = os.environ | (environment or {})
+    with tempfile.TemporaryFile("w+") as said:
+        before = time.perf_counter()
+        child = subprocess.Popen(command, env=variables, stdout=subprocess.DEVNULL, stderr=said)
+        _, status, used = os.wait4(child.pid, 0)
+        wall = time.perf_counter() - before
+        child.returncode = os.waitstatus_to_exitcode(status)
+        if child.returncode not in codes:
+            said.seek(0)
+            told = said.read()[-2000:]
+            raise RuntimeError(f"{command[1:]} ended with {child.returncode}: {told}")
+    return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
-def median_seconds(*command: str | Path, project: Path) -> float:
-    """Give the median of several runs of a command, in seconds, after one that does not count."""
-    return statistics.median([run(*command, project=project) for _ in range(RUNS + 1)][1:])
+def python(module: str, *arguments: str | Path) -> Cost:
+    """Run a module of this package as a process of its own."""
+    return run(sys.executable, "-m", f"benchmark.{module}", *arguments)
 
 
-def make_project(folder: Path, specs: int) -> Path:
-    """Make a project of so many made-up specs, compiled."""
-    ignored = shutil.ignore_patterns("target", "logs", "generated")
-    shutil.copytree(REPOSITORY / "dbt_project", folder / "dbt_project", ignore=ignored)
-    (folder / "segment_specs").mkdir()
-    write_specs(folder / "segment_specs", specs, seed=specs)
-    run(COMMAND, "compile", project=folder)
-    return folder
+def interleaved(runs: int, ways: Mapping[str, Callable[[], Cost]]) -> dict[str, Cost]:
+    """Give the medians of several runs of each way, in turns, so that all see the same load."""
+    taken: dict[str, list[Cost]] = {name: [] for name in ways}
+    for turn in range(runs):
+        for name, way in ways.items():
+            taken[name].append(way())
+            print(f"{name}, {turn + 1} of {runs}: {taken[name][-1]}", file=sys.stderr, flush=True)
+    return {name: median(costs) for name, costs in taken.items()}
+
+
+def median(costs: Sequence[Cost]) -> Cost:
+    """Give the median of each number."""
+    parts = ([one.wall for one in costs], [one.cpu for one in costs], [one.peak for one in costs])
+    return Cost(*map(statistics.median, parts))
