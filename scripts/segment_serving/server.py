@@ -34,7 +34,13 @@ FIRST = (
     "comment on schema marts is 'Customers, orders and what they did, without contact data.'",
     """
     create table segments_data.served (
-        build_id text not null, sha256 text not null, served_at timestamptz not null
+        build_id text not null, sha256 text not null, served_at timestamptz not null,
+        newest timestamp not null
+    )
+    """,
+    """
+    create table segments_data.revoked (
+        person text not null, segment_id text not null, account_id text, may text not null
     )
     """,
     """

@@ -7,9 +7,10 @@ build before or this one, whole, also in a transaction that began earlier.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from segment_serving import grants, loading
+from segment_serving import grants, loading, revoking
 from segment_serving.comments import comment
 from segment_serving.errors import ServingError
 from segment_serving.grants import Cause
@@ -24,7 +25,7 @@ from segment_warehouse.erasure import has_relation
 from segment_warehouse.pointer import current_release
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     import duckdb
 
@@ -33,15 +34,24 @@ if TYPE_CHECKING:
     from segment_warehouse.home import Home
 
 Columns = dict[str, tuple["Column", ...]]
+_SERVED = """
+    with before as (delete from segments_data.served returning newest)
+    insert into segments_data.served
+    select %s, %s, now(), greatest(%s::timestamp, max(newest)) from before
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What serving did: rows that changed in tables, and people who wait for a role."""
+    """What serving did: rows that changed in tables, and people who wait for a role.
+
+    `revoked` has person and segment of rights that are revoked by hand and still in the release.
+    """
 
     build_id: str
     changed: int
     pending: tuple[str, ...]
+    revoked: tuple[tuple[str, str], ...]
 
 
 def serve(home: Home, address: str, actor: str | None) -> Served:
@@ -70,9 +80,10 @@ def serve(home: Home, address: str, actor: str | None) -> Served:
             with server.transaction():
                 prepare(server)
                 grants.stage_rights(server, rights_in(source))
+                revoking.hold_back(server, instant(told))
                 grants.withdraw(server, cause)
             with server.transaction():
-                changed = load(home, source, server, str(told["sha256"]), release.stem)
+                changed = load(home, source, server, told, release.stem)
                 for relation in served_in(source):
                     finish_table(server, relation)
                 segments = described_segments(source)
@@ -81,15 +92,20 @@ def serve(home: Home, address: str, actor: str | None) -> Served:
                 grants.grant(server, cause)
         # Apart, since a reader who looks at a dropped view makes this wait; it is empty anyway.
         drop_views(server, kept={"segments", *segments})
-        return Served(release.stem, changed, tuple(grants.pending(server)))
+        pending, revoked = grants.pending(server), revoking.held_back(server)
+        return Served(release.stem, changed, tuple(pending), tuple(revoked))
 
 
 def load(
-    home: Home, source: duckdb.DuckDBPyConnection, server: Server, sha256: str, build_id: str
+    home: Home,
+    source: duckdb.DuckDBPyConnection,
+    server: Server,
+    told: Mapping[str, object],
+    build_id: str,
 ) -> int:
-    """Bring all tables to a release; give the number of rows that changed."""
+    """Bring all tables to a release, as it is described; give the number of rows that changed."""
     served = server.execute("select build_id, sha256 from segments_data.served").fetchone()
-    if served is not None and served[1] == sha256:
+    if served is not None and served[1] == told["sha256"]:
         return 0
     before = attach_before(home, source, served)
     changed = 0
@@ -97,9 +113,13 @@ def load(
     for relation in relations:
         changed += load_table(source, server, relation, before.get(relation.name))
     clear_others(server, relations)
-    server.execute("delete from segments_data.served")
-    server.execute("insert into segments_data.served values (%s, %s, now())", [build_id, sha256])
+    server.execute(_SERVED, [build_id, told["sha256"], instant(told)])
     return changed
+
+
+def instant(told: Mapping[str, object]) -> datetime:
+    """Give the instant of a release in UTC, without an offset."""
+    return datetime.fromisoformat(str(told["as_of"])).astimezone(UTC).replace(tzinfo=None)
 
 
 def load_table(

@@ -186,15 +186,18 @@ def grant(
 
 @access.command()
 def revoke(segment: Name, to: To, may: May = None, actor: Actor = None) -> None:
-    """Take rights on a segment from somebody, in its spec; without --may, all of them."""
+    """Take rights on a segment from somebody; without --may, all of them.
+
+    Its spec is changed, and where SEGMENTS_POSTGRES is set, people lose them there at once.
+    """
     from segment_compiler.grants import RIGHTS
     from segments import access_run
     from segments.project import find_workspace
 
     workspace = find_workspace()
     asked = access_run.Wish(segment, to.lower(), tuple(may or RIGHTS))
-    project, found, _ = owned(workspace, segment, actor)
-    access_run.revoke(workspace, project, found, asked)
+    project, found, person = owned(workspace, segment, actor)
+    access_run.revoke(workspace, project, found, asked, person)
 
 
 def owned(workspace: Workspace, segment: str, actor: str | None) -> tuple[Project, Segment, str]:

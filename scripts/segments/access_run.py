@@ -80,6 +80,7 @@ def person_of(name: str, rules: AccessRules) -> str:
 def grant(workspace: Workspace, project: Project, segment: Segment, wish: Wish, actor: str) -> None:
     """Write a grant into a spec, unless somebody would grant to themselves."""
     from segments import access_edits
+    from segments.serving import grant_again
 
     for right in wish.may:
         one_of("--may", right, RIGHTS)
@@ -96,13 +97,17 @@ def grant(workspace: Workspace, project: Project, segment: Segment, wish: Wish, 
     save(workspace, segment, access_edits.granted(text, wish.to, may, day, wish.reason))
     until = f" until {day}" if day else ""
     print(f"{wish.to} may {', '.join(may)} '{segment.id}'{until}: {segment.path}")
+    grant_again(segment.id, [wish.to, *members], may)
     print("Next: segments compile", file=sys.stderr)
 
 
-def revoke(workspace: Workspace, project: Project, segment: Segment, wish: Wish) -> None:
-    """Take a grant out of a spec, and say which rights are left through something else."""
+def revoke(
+    workspace: Workspace, project: Project, segment: Segment, wish: Wish, actor: str
+) -> None:
+    """Take a grant out of a spec, and out of what is served; say which rights are left."""
     from segment_compiler.rights import rights_of
     from segments import access_edits
+    from segments.serving import revoke_now
 
     for right in wish.may:
         one_of("--may", right, RIGHTS)
@@ -114,11 +119,13 @@ def revoke(workspace: Workspace, project: Project, segment: Segment, wish: Wish)
         segment = save(workspace, segment, text)
         print(f"{wish.to} lost {lost} on '{segment.id}': {segment.path}")
         print("Next: segments compile", file=sys.stderr)
+    persons = [person for person, _ in project.access.members(wish.to)]
+    ended = revoke_now(project, segment, persons, wish.may, actor)
     for one in rights_of(segment, project.access):
         if one.person == wish.to and one.may in wish.may:
             through = one.through or "owner"
             print(f"{wish.to} may {one.may} through {through}, which stays.", file=sys.stderr)
-    if text is None:
+    if text is None and not ended:
         leave(f"{segment.path} grants no such right to {wish.to}.", PROBLEMS)
 
 

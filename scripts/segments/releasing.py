@@ -90,8 +90,10 @@ def rollback(
     from segment_warehouse.lock import LockedError, writer_lock
     from segment_warehouse.release import ReleaseError, roll_back
     from segments.project import find_workspace
+    from segments.serving import after_build
 
-    home = home_of(find_workspace())
+    workspace = find_workspace()
+    home = home_of(workspace)
     try:
         with writer_lock(home, "segments rollback"):
             left, shown = roll_back(home, to)
@@ -102,6 +104,7 @@ def rollback(
     print("Next: correct the specs or the shop's data and run `segments build`;")
     print("Files that are written now leave out whoever withdrew since, too.")
     print(f"`segments rollback --to {left.stem}` takes this back.")
+    raise typer.Exit(after_build(workspace, home))
 
 
 def print_json(found: dict[str, Any]) -> None:

@@ -58,7 +58,7 @@ def run_backfill(
 
     Instants after the newest release are built and published like any other; no file is written.
     """
-    from segments import backfilling, building
+    from segments import backfilling, building, serving
 
     def run(tell: Callable[[str], None]) -> int:
         warn = partial(print, file=sys.stderr)
@@ -77,7 +77,7 @@ def run_backfill(
         seen = published_instant(home)
         print(f"{printing.counted(len(instants), 'run')} in the history.")
         print(f"Readers see the members as of {seen:%Y-%m-%d %H:%M:%S UTC}.")
-        return HELD if held else CLEAN
+        return serving.after_build(workspace, home) or (HELD if held else CLEAN)
 
     return reported(run)
 

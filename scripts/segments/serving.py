@@ -12,8 +12,11 @@ from segments.app import CLEAN, MISUSE, PROBLEMS, home_of, leave
 from segments.printing import counted
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from segment_compiler.project import Project
+    from segment_compiler.spec import Segment
     from segment_warehouse.home import Home
     from segments.project import Workspace
 
@@ -84,12 +87,54 @@ def run_serve(workspace: Workspace, home: Home) -> int:
         print(f"{error}\nThe files are published; people read what was served.", file=sys.stderr)
         return PROBLEMS
     print(f"Build {served.build_id} is served: {counted(served.changed, 'row')} changed.")
+    for person, segment_id in served.revoked:
+        told = "is revoked by hand, and the specs of this build still grant it."
+        print(f"{person} on '{segment_id}' {told}", file=sys.stderr)
     for person in served.pending:
         told = f'waits for a role: create role "{person}" login;'
         if len(person.encode()) > LONGEST:
             told = f"cannot read: the name of a role has at most {LONGEST} bytes."
         print(f"{person} {told}", file=sys.stderr)
     return CLEAN
+
+
+def revoke_now(
+    project: Project, segment: Segment, persons: Sequence[str], may: Sequence[str], actor: str
+) -> int:
+    """Take what a spec does not grant any more from what is served too; give how many rights.
+
+    Nothing is where no server is named. Leaves with exit 1 where it refuses.
+    """
+    from segment_compiler.rights import rights_of
+
+    address = os.environ.get(ADDRESS)
+    if not address:
+        return 0
+    from segment_serving import revoking
+    from segment_serving.errors import ServingError
+
+    rights = rights_of(segment, project.access)
+    kept = [(one.person, one.account_id, one.may, one.ends_at) for one in rights]
+    try:
+        count = revoking.revoke_now(address, actor, segment.id, may, persons, kept)
+    except ServingError as error:
+        leave(f"{error}\nIn PostgreSQL nothing is revoked.", PROBLEMS)
+    print(f"{counted(count, 'right')} in PostgreSQL ended at once.")
+    return count
+
+
+def grant_again(segment_id: str, persons: Sequence[str], may: Sequence[str]) -> None:
+    """Let the next build give rights that were revoked by hand, where a server is named."""
+    address = os.environ.get(ADDRESS)
+    if not address:
+        return
+    from segment_serving import revoking
+    from segment_serving.errors import ServingError
+
+    try:
+        revoking.grant_again(address, segment_id, may, persons)
+    except ServingError as error:
+        leave(f"{error}\nPostgreSQL may hold it back still.", PROBLEMS)
 
 
 def access_mode(workspace: Workspace) -> str:

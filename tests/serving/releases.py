@@ -131,6 +131,7 @@ def make_release(
     erased: tuple[str, ...] = (),
     customers: int = CUSTOMERS,
     then: str = "",
+    as_of: datetime = AS_OF,
 ) -> Path:
     """Build and publish a release; with None for rights, one that does not speak of any."""
     home.building.mkdir(parents=True, exist_ok=True)
@@ -156,4 +157,4 @@ def make_release(
             connection.execute(f"comment on column segments.segment_memberships.{name_} is 'Told.'")
         make_views(connection)
         connection.commit()
-    return publish(home, path, Build(name, AS_OF, None, False))
+    return publish(home, path, Build(name, as_of, None, False))
