@@ -101,6 +101,7 @@ class Export:
     consent: tuple[str, ...]
     state: str
     schedule: str = ""
+    place: str = ""
     folder: str = ""
     as_of: datetime | None = None
     members: Count | None = None

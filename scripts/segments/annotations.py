@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from segment_compiler.problems import CODES
 from segments.markdown import as_code, code_kept
 
 if TYPE_CHECKING:
@@ -38,12 +39,13 @@ def counts(problems: Sequence[Problem], specs: Sequence[str]) -> str:
 def most_useful_first(problems: Iterable[Problem]) -> list[Problem]:
     """Put errors first, and the first problem of each file before the second of any.
 
-    So a file with twenty slips does not hide that another one has one.
+    So a file with twenty slips does not hide that another one has one, nor do twenty files that
+    are all to be generated anew, which is one thing.
     """
     levels, nth = list(LEVELS), Counter[tuple[str, str]]()
     ranked = []
     for problem in sorted(problems):
-        file = (problem.severity, problem.place.path)
+        file = (problem.severity, problem.place.path if problem.code in CODES else problem.code)
         ranked.append((levels.index(problem.severity), nth[file], problem))
         nth[file] += 1
     return [problem for _, _, problem in sorted(ranked)]

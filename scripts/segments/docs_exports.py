@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from segment_catalogue.counts import count
 from segment_catalogue.pages import Export, ExportFile
 from segment_compiler.export_models import outgoing_of
+from segments.plan_details import REASONS
 from segments.printing import ACTIONS
 
 if TYPE_CHECKING:
@@ -44,7 +46,7 @@ def exports_of(
         plain: dict[str, Any] = {
             "id": export_id, "destination": one.to, "segment": name, "group": one.group,
             "format": destination.format, "consent": destination.consent,
-            "schedule": destination.schedule, "held": held,
+            "schedule": destination.schedule, "place": host(destination.url), "held": held,
         }  # fmt: skip
         if segment.status != "active":
             yield Export(**plain, state=segment.status, note="Only active segments go out.")
@@ -52,6 +54,16 @@ def exports_of(
             yield Export(**plain, state="not written yet")
         else:
             yield Export(**plain, **last(*written[export_id]))
+
+
+def host(url: str) -> str:
+    """Give the kind of place and the host of a URL; its path and whoever logs in stay private.
+
+    >>> host("sftp://me:secret@files.example.com:22/in?key=1"), host("")
+    ('sftp://files.example.com', '')
+    """
+    found = urlsplit(url)
+    return f"{found.scheme}://{found.hostname or ''}" if url else ""
 
 
 def last(folder: str, manifest: Mapping[str, Any]) -> dict[str, Any]:
@@ -69,10 +81,10 @@ def last(folder: str, manifest: Mapping[str, Any]) -> dict[str, Any]:
         "as_of": datetime.fromisoformat(manifest["as_of"]).replace(tzinfo=None),
         "members": count(counts["members"]) if "members" in counts else None,
         "rows": count(counts["exported"]) if "exported" in counts else None,
-        "added": count(previous.get("added") or 0),
+        "added": count(0 if too_few else previous.get("added") or 0),
         "removed": count(previous.get("removed") or 0),
         "dropped": tuple(
-            (reason.replace("_", " "), count(people))
+            (REASONS.get(reason, reason), count(people))
             for reason, people in sorted(counts.get("dropped", {}).items())
             if people
         ),

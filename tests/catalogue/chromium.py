@@ -13,6 +13,10 @@ HERE = Path(__file__).parent
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Unpacks what the package has: the program, its fonts, and libraries that few machines lack.
 UNPACK = 'import c from "@sparticuz/chromium"; console.log(await c.executablePath());'
+FONTS = """<?xml version="1.0" ?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig><dir>{fonts}</dir><dir>/usr/share/fonts</dir><cachedir>{known}</cachedir></fontconfig>
+"""
 PATIENCE = 300  # seconds: 70 MB are fetched, once
 
 
@@ -37,7 +41,11 @@ def fetch_chromium(cache: Path) -> tuple[Path, dict[str, str]]:
         places = {"TMPDIR": str(cache), "AWS_LAMBDA_JS_RUNTIME": "nodejs22.x"}
         run([node, "--input-type=module", "-e", UNPACK], cache, places)
         stamp.write_bytes(lock)
-    found = {"FONTCONFIG_PATH": str(cache / "fonts")}
+    # The package's own list of folders is of the platform that it is made for; without any font
+    # Chromium ends at the first text.
+    fonts = cache / "fonts.conf"
+    fonts.write_text(FONTS.format(fonts=cache / "fonts" / "fonts", known=cache / "fonts-known"))
+    found = {"FONTCONFIG_FILE": str(fonts)}
     if lacks_libraries(program):
         found["LD_LIBRARY_PATH"] = str(cache / "al2023" / "lib")
     return program, found

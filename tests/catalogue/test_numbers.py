@@ -8,6 +8,7 @@ import pytest
 
 from segment_catalogue.counts import change, count, share
 from segment_catalogue.git_hosts import git_host
+from segments.docs_exports import host
 from segments.docs_numbers import Change, Size, guard_words, periods, week
 
 DAY = datetime(2026, 11, 1)
@@ -80,3 +81,16 @@ def test_specs_are_edited_and_begun_on_the_git_host(remote, edit, new):
 
 def test_a_folder_is_no_git_host():
     assert git_host("/srv/git/segments.git", "main") is None
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("sftp://me:secret@files.example.com:22/in?key=1#x", "sftp://files.example.com"),
+        ("s3://bucket/team/key", "s3://bucket"),
+        ("memory://", "memory://"),
+        ("", ""),
+    ],
+)
+def test_of_a_url_the_host_is_shown_and_neither_path_nor_login(url, shown):
+    assert host(url) == shown

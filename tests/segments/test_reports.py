@@ -13,7 +13,7 @@ from jsonschema import Draft7Validator
 from segment_compiler.problems import Place, Problem
 from segments.annotations import ROWS, annotation, as_github, as_summary, counts
 from segments.markdown import escaped
-from segments.reports import FORMATS, as_gitlab, as_junit, as_sarif, told
+from segments.reports import FORMATS, STALE, as_gitlab, as_junit, as_sarif, told
 from tests.conftest import make_project, run_segments
 
 WRONG = "label: W\ndescription: D.\nowner: o@example.com\nwhere:\n  amount_spnt: {at_least: 5}\n"
@@ -112,6 +112,13 @@ def test_a_file_with_many_slips_does_not_hide_the_slip_of_another():
     first, second, *_ = as_github(FOUND, SPECS).splitlines()
     assert "file=segment_specs/a.yml,line=1," in first
     assert "file=segment_specs/b.yml,line=7," in second
+
+
+def test_many_stale_files_do_not_hide_a_slip():
+    stale = [Problem(Place(f"dbt_project/generated/{one:02}.sql"), STALE, "Compile.")
+             for one in range(20)]  # fmt: skip
+    shown = [one for one in as_github([*stale, *FOUND], SPECS).splitlines() if one[:2] == "::"]
+    assert "file=segment_specs/b.yml,line=7," in "".join(shown[:3])
 
 
 def test_no_text_of_a_spec_ends_a_workflow_command():

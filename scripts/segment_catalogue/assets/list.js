@@ -56,7 +56,7 @@
     state.append(make("span", `badge ${own.status}`, own.status));
     if (held) state.append(" ", make("span", "badge held", "held"));
     cell(row, "number", size === null ? "–" : size === 1 ? hidden : number.format(size), "Size");
-    cell(row, "number", told(change), "In 7 days");
+    cell(row, "number", told(change), "Last 7 days");
     cell(row, "trend-cell", "").append(trend(line));
     const built = cell(row, "day", "", "Last build");
     built.append(texts.day[day].slice(0, 10), " ", make("span", "hour", texts.day[day].slice(11)));
