@@ -8,7 +8,7 @@ import pytest
 
 from segment_catalogue.counts import change, count, share
 from segment_catalogue.git_hosts import git_host
-from segments.docs_exports import host
+from segments.docs_exports import host, last
 from segments.docs_numbers import Change, Size, guard_words, periods, week
 
 DAY = datetime(2026, 11, 1)
@@ -94,3 +94,13 @@ def test_a_folder_is_no_git_host():
 )
 def test_of_a_url_the_host_is_shown_and_neither_path_nor_login(url, shown):
     assert host(url) == shown
+
+
+def test_nobody_was_added_to_a_list_of_too_few_and_words_say_who_stays_off():
+    counts = {"members": 130, "exported": 40, "dropped": {"consent": 90}}
+    told = last("meta_ads/vips/1", {
+        "below_minimum": True, "minimum": 100, "as_of": "2026-11-01T00:00:00Z", "counts": counts,
+        "previous": {"added": 40, "removed": 0}, "files": [],
+    })  # fmt: skip
+    assert (told["state"], told["added"].text) == ("below the minimum", "0")
+    assert told["dropped"] == (("without the consent asked for", count(90)),)

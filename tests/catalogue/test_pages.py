@@ -15,7 +15,6 @@ from axe_playwright_python.sync_playwright import Axe
 
 from segment_catalogue.counts import Count, count
 from segment_catalogue.site import write_site
-from segments.plan_details import REASONS
 from tests.conftest import COMMAND, run_segments
 
 SEGMENTS = ("best", "draft", "everyone", "hostile_bidi", "hostile_html", "hostile_wide", "quiet",
@@ -413,11 +412,3 @@ def test_the_same_build_gives_the_same_bytes(catalogue, tmp_path):
             path.read_bytes()
             == (tmp_path / "site" / path.relative_to(catalogue.folder)).read_bytes()
         )
-
-
-def test_of_a_list_it_is_said_in_words_why_people_are_off_it_and_nobody_was_added_to_too_few(site):
-    small = [one for one in site.exports if one.state == "below the minimum"]
-    assert small
-    assert {one.added.text for one in small} == {"0"}
-    reasons = {reason for one in site.exports for reason, _ in one.dropped}
-    assert "without the consent asked for" in reasons <= set(REASONS.values())
