@@ -21,7 +21,10 @@ HEADER = """\
 # these files against the specs.
 """
 # The same admins decide on what no segment owns: the checks themselves, and what fields mean.
-SHARED = ("/.github/", "/segment_specs/", "/dbt_project/")
+SHARED = (
+    "/.github/", "/segment_specs/", "/dbt_project/", "/orchestration/", "/scripts/",
+    "/pyproject.toml", "/uv.lock",
+)  # fmt: skip
 CHECKED = ("/segment_specs/*.schema.json", "/dbt_project/generated/")
 
 

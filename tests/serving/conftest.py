@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from itertools import count
 
 import psycopg
@@ -20,7 +20,7 @@ class Place:
     """A home, a database that is served from it, and sessions of people in it."""
 
     def __init__(self, home, server, name, stack):
-        self.home, self.name, self.stack = home, name, stack
+        self.home, self.name, self.stack, self.roles = home, name, stack, []
         self.address = make_conninfo(server, dbname=name)
         self.owner = self.open(None)
 
@@ -32,6 +32,7 @@ class Place:
 
     def role(self, *people):
         """Make roles that may sign in."""
+        self.roles += people
         for person in people:
             self.owner.execute(
                 psycopg.sql.SQL("create role {} login").format(psycopg.sql.Identifier(person))
@@ -51,18 +52,31 @@ def server():
         yield address
 
 
-@pytest.fixture
-def place(server, tmp_path):
-    """A fresh database; its roles are gone with it."""
+@contextmanager
+def fresh(server, folder):
+    """Make a database; its roles are gone with it."""
     name = f"served_{next(NUMBERS)}"
     with psycopg.connect(server, autocommit=True) as administrator:
         administrator.execute(f"create database {name} template template0")
         with ExitStack() as stack:
-            yield Place(Home(tmp_path), server, name, stack)
+            place = Place(Home(folder), server, name, stack)
+            yield place
         administrator.execute(f"drop database {name} with (force)")
-        for (role,) in administrator.execute(
-            "select rolname from pg_roles where rolname like '%@%'"
-        ).fetchall():
+        for role in place.roles:
             administrator.execute(
                 psycopg.sql.SQL("drop role {}").format(psycopg.sql.Identifier(role))
             )
+
+
+@pytest.fixture
+def place(server, tmp_path):
+    """A database of a test's own."""
+    with fresh(server, tmp_path) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def shared(server, tmp_path_factory):
+    """A database of tests that only read."""
+    with fresh(server, tmp_path_factory.mktemp("home")) as found:
+        yield found

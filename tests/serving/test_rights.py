@@ -12,6 +12,8 @@ from psycopg.errors import InsufficientPrivilege
 from serving.releases import SEGMENTS, Grant, make_release, of_everything
 
 ANA, BOB, CAT = "ana@example.com", "bob@example.com", "cat@example.com"
+# Of the database that is only read: who reads `vips`, nothing, and everything.
+VIPS, NOTHING, EVERYTHING = (f"reads_{one}@example.com" for one in ("vips", "none", "all"))
 SHOWN = """
     select table_schema || '.' || table_name from information_schema.tables
     where table_schema not in ('pg_catalog', 'information_schema') order by 1
@@ -24,29 +26,44 @@ LONG = {
 BOMB = "select 1 / (case when segment_id = 'gold' then 0 else 1 end) from segments."
 
 
+@pytest.fixture(scope="module")
+def served(shared):
+    """A database in which one person reads `vips`, one nothing and one everything."""
+    shared.role(VIPS, NOTHING, EVERYTHING)
+    make_release(shared.home, "one", [Grant("vips", VIPS), *of_everything(EVERYTHING)])
+    shared.serve()
+    return shared
+
+
+@pytest.fixture
+def reader(served):
+    """A session of who reads `vips`."""
+    return served.open(VIPS)
+
+
 @pytest.fixture
 def vips_reader(place):
-    """A session of somebody who reads `vips`, where Cat reads everything."""
-    place.role(ANA, BOB, CAT)
-    make_release(place.home, "one", [Grant("vips", ANA), *of_everything(CAT)])
+    """A session of somebody who reads `vips`, in a database of the test's own."""
+    place.role(ANA, BOB)
+    make_release(place.home, "one", [Grant("vips", ANA)])
     place.serve()
     return place.open(ANA)
 
 
-def test_introspection_shows_the_granted_relations_with_their_comments_and_keys(place, vips_reader):
-    assert {name for (name,) in vips_reader.execute(SHOWN)} == LONG | {"segments.vips"}
-    assert place.open(BOB).execute(SHOWN).fetchall() == []
-    everything = {name for (name,) in place.open(CAT).execute(SHOWN)}
+def test_introspection_shows_the_granted_relations_with_their_comments_and_keys(served, reader):
+    assert {name for (name,) in reader.execute(SHOWN)} == LONG | {"segments.vips"}
+    assert served.open(NOTHING).execute(SHOWN).fetchall() == []
+    everything = {name for (name,) in served.open(EVERYTHING).execute(SHOWN)}
     assert everything >= LONG | {f"segments.{one}" for one in SEGMENTS} | {"marts.customers"}
-    columns = vips_reader.execute(
+    columns = reader.execute(
         "select distinct table_name from information_schema.columns where table_schema = 'segments'"
     ).fetchall()
     assert {f"segments.{name}" for (name,) in columns} == LONG | {"segments.vips"}
 
 
-def test_sqlalchemy_reflects_and_reads_as_the_role(place, vips_reader):
+def test_sqlalchemy_reflects_and_reads_as_the_role(served, reader):
     engine = sqlalchemy.create_engine(
-        "postgresql+psycopg://", creator=lambda: psycopg.connect(place.address, user=ANA)
+        "postgresql+psycopg://", creator=lambda: psycopg.connect(served.address, user=VIPS)
     )
     inspector = sqlalchemy.inspect(engine)
     key = inspector.get_pk_constraint("segment_memberships", schema="segments")
@@ -66,23 +83,23 @@ def test_sqlalchemy_reflects_and_reads_as_the_role(place, vips_reader):
 
 
 @pytest.mark.parametrize("relation", ["segment_memberships", "segments", "segment_sizes"])
-def test_no_error_comes_from_a_row_that_may_not_be_read(place, vips_reader, relation):
-    assert set(vips_reader.execute(BOMB + relation).fetchall()) == {(1,)}
+def test_no_error_comes_from_a_row_that_may_not_be_read(served, reader, relation):
+    assert set(reader.execute(BOMB + relation).fetchall()) == {(1,)}
     with pytest.raises(psycopg.errors.DivisionByZero):
-        place.open(CAT).execute(BOMB + relation)
+        served.open(EVERYTHING).execute(BOMB + relation)
 
 
 @pytest.mark.parametrize(
     "relation", ["segment_memberships", "segments", "segment_sizes", "segment_overlaps"]
 )
-def test_a_function_of_the_readers_own_gets_no_hidden_row(vips_reader, relation):
+def test_a_function_of_the_readers_own_gets_no_hidden_row(reader, relation):
     told = []
-    vips_reader.add_notice_handler(lambda notice: told.append(notice.message_primary))
-    vips_reader.execute(
+    reader.add_notice_handler(lambda notice: told.append(notice.message_primary))
+    reader.execute(
         "create function pg_temp.spy(text) returns boolean language plpgsql cost 0.0001"
         " as $$ begin raise notice '%', $1; return true; end $$"
     )
-    vips_reader.execute(f"select count(*) from segments.{relation} where pg_temp.spy(segment_id)")
+    reader.execute(f"select count(*) from segments.{relation} where pg_temp.spy(segment_id)")
     assert set(told) <= {"vips"}
     assert told or relation == "segment_overlaps"
 
@@ -90,26 +107,40 @@ def test_a_function_of_the_readers_own_gets_no_hidden_row(vips_reader, relation)
 @pytest.mark.parametrize("statement", [
     "select * from segments_data.access",
     "select * from segments_data.segments",
-    "select * from segments_data.reach('cat@example.com')",
+    "select * from segments_data.reach('reads_all@example.com')",
     "select * from segments.gold",
+    "select * from segments.gold for update",
     "select * from segments.access_log",
     "select * from marts.customers",
     "delete from segments.segment_memberships",
     "insert into segments.builds values ('x', now(), null, false)",
+    "insert into segments.segment_memberships values ('gold', 'eu', 'c2') on conflict do nothing",
     "create table segments.mine (x int)",
     "create view segments.mine as select 1",
-    "set role 'cat@example.com'",
+    "create temp view mine as select * from segments_data.access",
+    "create temp table mine () inherits (segments.segment_memberships)",
+    "create statistics on segment_id, account_id from segments.segment_memberships",
+    "set role 'reads_all@example.com'",
+    "set session authorization 'reads_all@example.com'",
     "copy segments.gold to stdout",
+    "select query_to_xml('select * from segments.gold', true, true, '')",
     "alter table segments.segment_memberships disable row level security",
+    "alter view segments.vips set (security_invoker = false)",
 ])  # fmt: skip
-def test_a_reader_can_do_nothing_else(vips_reader, statement):
+def test_a_reader_can_do_nothing_else(reader, statement):
     with pytest.raises((InsufficientPrivilege, psycopg.errors.WrongObjectType)) as told:
-        vips_reader.execute(statement)
+        reader.execute(statement)
     assert "c1" not in str(told.value)
 
 
-def test_statistics_of_columns_are_not_shown(vips_reader):
-    found = vips_reader.execute("select * from pg_stats where schemaname in ('segments', 'marts')")
+def test_policies_cannot_be_left_out(reader):
+    reader.execute("set row_security = off")
+    with pytest.raises(InsufficientPrivilege, match="affected by row-level security"):
+        reader.execute("select * from segments.segment_memberships")
+
+
+def test_statistics_of_columns_are_not_shown(reader):
+    found = reader.execute("select * from pg_stats where schemaname in ('segments', 'marts')")
     assert found.fetchall() == []
 
 
@@ -144,7 +175,12 @@ def test_what_is_revoked_is_gone_in_the_next_statement_also_of_an_old_transactio
     place.serve()
     sessions = place.open(ANA), place.open(ANA)
     sessions[1].execute("begin isolation level repeatable read")
-    query = "select segment_id, count(*) from segments.segment_memberships group by 1 order by 1"
+    query = "execute counts"
+    for session in sessions:
+        session.execute(
+            "prepare counts as select segment_id, count(*) from segments.segment_memberships"
+            " group by 1 order by 1"
+        )
     for session in sessions:
         assert session.execute(query).fetchall() == [("gold", 24), ("vips", 8)]
     make_release(place.home, "two", [Grant("gold", ANA)])
