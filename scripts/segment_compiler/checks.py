@@ -174,7 +174,10 @@ def exports(project: Project) -> Iterator[Problem]:
             elif destination.format in project.formats:
                 columns = project.formats[destination.format].columns
                 yield from unknown_columns(export.columns, columns, export.columns_place)
-                yield from unfit_modes(export, destination, project.formats[destination.format])
+                pinned = project.formats[destination.format]
+                yield from unfit_modes(export, destination, pinned)
+                if export.columns:
+                    yield from unfit_columns(export.columns, pinned, export.columns_place)
             groups = [name for name, _ in segment.split.groups] if segment.split else []
             if export.group and export.group not in groups:
                 hint = did_you_mean(export.group, groups) or " `split` names the groups."
@@ -189,12 +192,24 @@ def unfit_modes(export: Export, destination: Destination, pinned: Format) -> Ite
     if mode and mode != "delta" and "replace" not in pinned.modes:
         message = f"A list in {pinned.id} cannot be replaced. Write mode: delta."
         yield Problem(place, "SEG062", message)
-    columns = export.columns or destination.columns or pinned.default_columns
     sent = mode or ("full" if "replace" in pinned.modes else "delta")
-    if sent != "full" and not set(columns) & set(pinned.identifiers):
-        known = pinned.identifiers
-        hint = f"Add a column: {listed(known)}." if known else "Write mode: full."
-        message = f"The file has nothing to take a person off a list by. {hint}"
+    if sent != "full" and not pinned.identifiers:
+        message = "The file has nothing to take a person off a list by. Write mode: full."
+        yield Problem(place, "SEG062", message)
+
+
+def unfit_columns(columns: tuple[str, ...], pinned: Format, place: Place) -> Iterator[Problem]:
+    """Report columns by which a platform knows nobody."""
+    chosen = set(columns)
+    if pinned.identifiers and not chosen & set(pinned.identifiers):
+        message = (
+            f"The file has nothing to know a person by. Add a column: {listed(pinned.identifiers)}."
+        )
+        yield Problem(place, "SEG062", message)
+    lacking = [name for name in pinned.all_or_none if name not in chosen]
+    if lacking and len(lacking) < len(pinned.all_or_none):
+        names = listed(pinned.all_or_none).replace(" or ", " and ")
+        message = f"{pinned.id} takes {names} together, or none. Add {', '.join(lacking)}."
         yield Problem(place, "SEG062", message)
 
 
@@ -222,6 +237,8 @@ def destinations(project: Project) -> Iterator[Problem]:
             continue
         place = places.get("columns", places[""])
         yield from unknown_columns(destination.columns, pinned.columns, place)
+        if destination.columns:
+            yield from unfit_columns(destination.columns, pinned, place)
         for purpose in destination.consent:
             if purpose not in PURPOSES:
                 hint = did_you_mean(purpose, PURPOSES) or f" Write {listed(PURPOSES)}."

@@ -7,7 +7,7 @@ where there is nothing to match; a text that already is a digest is returned in 
 import re
 
 from segment_exports.digests import pass_through, pass_through_base64
-from segment_exports.emails import email_without_dots
+from segment_exports.emails import email_without_dots, plausible
 from segment_exports.emails import email_without_spaces as _without_spaces
 from segment_exports.phones import clean_digits, to_e164
 
@@ -22,6 +22,15 @@ def email_without_spaces(raw: str) -> str | None:
     https://ads.tiktok.com/help/article/list-of-supported-ids-and-formats-for-a-customer-file
     """
     return pass_through(raw) or _without_spaces(raw)
+
+
+def tagless_email(raw: str) -> str | None:
+    """Lower case without any blank and without `+tag`, at every domain: TikTok until 2025."""
+    if digest := pass_through(raw):
+        return digest
+    address = _without_spaces(raw)
+    local, at, domain = (address or "").partition("@")
+    return plausible(local.partition("+")[0] + at + domain)
 
 
 def reddit_email(raw: str) -> str | None:

@@ -11,7 +11,7 @@ import duckdb
 from segment_exports.delivery import Manifest, locked, refuse_git
 from segment_exports.errors import ExportError
 from segment_exports.formats import load_formats
-from segment_exports.ledger import read_pepper
+from segment_exports.ledger import known_pepper, read_pepper
 from segment_exports.lists_in_place import InPlace, lists_in_place
 from segment_exports.lists_sent import Run, deliver_list, previewed
 from segment_exports.permissions import held_against
@@ -119,7 +119,7 @@ def _run(
         others = list(lists_in_place(root, every, spared))
         demands = {one.demand for one in every} | {one.demand for one in others}
         with held_against(connection, newest, demands) as (own, known):
-            pepper = b"" if dry_run else read_pepper(root)
+            pepper = (known_pepper(root) or b"none") if dry_run else read_pepper(root)
             yield Run(own, root, read_build(connection), known, pepper, resend), others
 
 

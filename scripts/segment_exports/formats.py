@@ -20,21 +20,22 @@ _KINDS = {
     "modes": list, "consent": list, "minimum": int, "plaintext": bool, "identifiers": list,
     "all_fields": bool, "default_columns": list, "columns": dict, "before_rows": list,
     "all_or_none": list, "closed_to": list, "all_columns": bool, "most_columns": int,
-    "most_rows": int, "most_bytes": int, "rows_a_part": int,
+    "most_rows": int, "most_bytes": int, "rows_a_part": int, "refresh_days": int,
 }  # fmt: skip
 _REQUIRED = (
     "name", "version", "label", "source", "extension", "header", "modes", "consent", "minimum",
     "plaintext", "identifiers",
 )  # fmt: skip
-_FILLED_BY = ("rule", "field", "text")
+_FILLED_BY = ("rule", "field", "text", "key")
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of a file: its name in SQL, its header, and what fills it.
 
-    That is a `rule`, a `field` of the shop, or a constant `text`, in which `{audience}`, `{mode}`
-    and `{Mode}` stand for those of the file. A field may be cut to its `longest` letters; its
+    That is a `rule`, a `field` of the shop, a `key` that stands for the customer at this platform
+    alone, or a constant `text`, in which `{audience}`, `{mode}` and `{Mode}` stand for those of the
+    file. A field may be cut to its `longest` letters; its
     `kind` may be `amount`, for a cell that is a number from zero with at most two decimals.
     """
 
@@ -43,6 +44,7 @@ class Column:
     rule: str | None = None
     field: str | None = None
     text: str | None = None
+    key: bool = False
     longest: int | None = None
     kind: str | None = None
 
@@ -68,6 +70,7 @@ class Format:
     Customers in the countries `closed_to`, or in none that is known, are left out. `most_columns`,
     `most_rows` and `most_bytes` bound one file; what is added or removed is split into files within
     them, and of `rows_a_part` rows at most. `all_columns` says that none may be left out.
+    Where the platform forgets people, everybody is added again after `refresh_days`.
     """
 
     name: str
@@ -92,6 +95,7 @@ class Format:
     most_rows: int | None = None
     most_bytes: int | None = None
     rows_a_part: int | None = None
+    refresh_days: int | None = None
 
     @property
     def lines_before_rows(self) -> int:
@@ -190,9 +194,9 @@ def _problems(content: Any) -> list[str]:
 
 def _column_problems(column: Any) -> list[str]:
     if not isinstance(column, dict) or "header" not in column:
-        return ["write header and one of rule, field and text"]
+        return ["write header and one of rule, field, text and key"]
     if sum(key in column for key in _FILLED_BY) != 1:
-        return ["write header and one of rule, field and text"]
+        return ["write header and one of rule, field, text and key"]
     allowed = {"header", *_FILLED_BY} | ({"longest", "kind"} if "field" in column else set())
     if unknown := sorted(column.keys() - allowed):
         return [f"unknown key {', '.join(unknown)}"]

@@ -52,13 +52,17 @@ class Layout:
 
 
 def layout_of(file_format: Format, columns: Sequence[str]) -> Layout:
-    """Return what a ledger keeps of files of a format with these columns."""
+    """Return what a ledger keeps of files of a format with these columns.
+
+    A key of a customer tells the platform nothing alone, yet it goes with whoever is taken off.
+    """
     together = tuple(name for name in file_format.all_or_none if name in columns)
     units: list[tuple[str, ...]] = []
     for name in file_format.identifiers:
         if name in columns:
             units.append(together if name in together else (name,))
     found = [file_format.column(name) for name in columns]
+    units += [(one.name,) for one in found if one and one.key]
     told = tuple(place for place, one in enumerate(found) if one and one.text is None)
     return Layout(tuple(columns), told, tuple(dict.fromkeys(units)))
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -33,7 +35,6 @@ from segment_exports.files import refuse_too_large, row_lines, write_rows
 from segment_exports.ledger import (
     cells_of,
     drop_other_ledgers,
-    known_pepper,
     ledger_place,
     make_ledger,
     write_ledger,
@@ -44,6 +45,7 @@ from segment_exports.plans import BOTH, DELTA, FULL, Plan, directory_name
 from segment_exports.previous import Previous, previous_of
 from segment_exports.releases import Build, rows_relation
 from segment_exports.remote import forget_remote, put_remote
+from segment_exports.surrogates import surrogate
 
 _BATCH_ROWS = 50_000
 _PRIVATE = ".whole-list"
@@ -166,7 +168,7 @@ def _fill(run: Run, plan: Plan, before: Previous, stage: Path, name: str) -> Man
         raise ExportError(f"E_COUNTS: {plan.export.export_id}: {facts.rows} rows were written")
     lines = data_lines(whole, plan.format.lines_before_rows)
     new = make_ledger(plan.layout, lines, keys, run.pepper)
-    delta = compare(plan.layout, _old(run, before), new, before.taken_off)
+    delta = compare(plan.layout, _old(run, plan, before), new, before.taken_off)
     files: list[Sent] = []
     if plan.below_minimum:
         new = delta.kept
@@ -185,12 +187,30 @@ def _fill(run: Run, plan: Plan, before: Previous, stage: Path, name: str) -> Man
         whole.unlink()
     write_ledger(_ledger(run, plan.audience, name), new, run.pepper)
     manifest = make_manifest(plan, run.build, run.newest, before.told, delta, files)
-    return manifest | {"action_required": _action(plan, before, delta)}
+    return manifest | {
+        "action_required": _action(plan, before, delta),
+        "renewed_at": _renewed_at(run, plan, before),
+    }
 
 
-def _old(run: Run, before: Previous) -> pa.Table:
+def _renews(run: Run, plan: Plan, before: Previous) -> bool:
+    """Tell whether everybody is sent: the platform has nobody, forgets people, or is to anyway."""
+    if run.resend or plan.mode == FULL or before.renewed_at is None:
+        return True
+    days = plan.format.refresh_days
+    return days is not None and run.build.as_of - before.renewed_at >= timedelta(days=days)
+
+
+def _renewed_at(run: Run, plan: Plan, before: Previous) -> str | None:
+    """Say when everybody was last sent."""
+    renews = _renews(run, plan, before) and not plan.below_minimum
+    at = run.build.as_of if renews else before.renewed_at
+    return at.isoformat() + "Z" if at else None
+
+
+def _old(run: Run, plan: Plan, before: Previous) -> pa.Table:
     """Return what was sent; to send all of it again, as if other lines had been sent."""
-    if not run.resend:
+    if (plan.mode == FULL and not run.resend) or not _renews(run, plan, before):
         return before.ledger
     place = before.ledger.column_names.index("line")
     unknown = pa.nulls(len(before.ledger), pa.binary(16))
@@ -229,13 +249,19 @@ def _batches(run: Run, plan: Plan, keys: Keys) -> Iterator[pa.RecordBatch]:
         " where decided.drop_reason is null order by all nulls last"
     )
     count = len(plan.columns)
+    found = [plan.format.column(name) for name in plan.columns]
+    keyed = [place for place, column in enumerate(found) if column and column.key]
     for batch in run.connection.sql(query).to_arrow_reader(_BATCH_ROWS):
         accounts, customers = batch.column(count).to_pylist(), batch.column(count + 1).to_pylist()
         keys += [
             (key_of(run.pepper, account, customer), key_of(run.pepper, None, customer))
             for account, customer in zip(accounts, customers, strict=True)
         ]
-        yield pa.RecordBatch.from_arrays(batch.columns[:count], names=list(plan.columns))
+        cells = batch.columns[:count]
+        for place in keyed:
+            made = map(partial(surrogate, run.pepper, plan.format.name), accounts, customers)
+            cells[place] = pa.array(list(made), pa.string())
+        yield pa.RecordBatch.from_arrays(cells, names=list(plan.columns))
 
 
 def previewed(run: Run, plan: Plan) -> tuple[str, Manifest, tuple[str, ...]]:
@@ -249,10 +275,9 @@ def previewed(run: Run, plan: Plan) -> tuple[str, Manifest, tuple[str, ...]]:
         place=plan.place("replace"),
     )  # fmt: skip
     seen = list(lines)
-    pepper = known_pepper(run.root) or b"none"
-    new = make_ledger(plan.layout, seen, [(None, None)] * len(seen), pepper)
-    before = previous_of(run.root, plan.audience, plan.format, plan.layout, pepper)
-    delta = compare(plan.layout, before.ledger, new, before.taken_off)
+    new = make_ledger(plan.layout, seen, [(None, None)] * len(seen), run.pepper)
+    before = previous_of(run.root, plan.audience, plan.format, plan.layout, run.pepper)
+    delta = compare(plan.layout, _old(run, plan, before), new, before.taken_off)
     manifest = make_manifest(plan, run.build, run.newest, before.told, delta, [])
     state = "below_minimum" if plan.below_minimum else "planned"
     sample = next(iter(cells_of(seen[:1])), [])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import repeat
 from pathlib import Path
 
@@ -26,7 +27,8 @@ class Previous:
     """What was sent before; `is_partial` where not all of it is known any more.
 
     `taken_off` are the removals of a folder that did not renew its list: whoever fetches lists at
-    their own times may not have seen them yet.
+    their own times may not have seen them yet. `renewed_at` is when everybody was last sent, a
+    naive instant in UTC.
     """
 
     version: str | None
@@ -34,6 +36,7 @@ class Previous:
     ledger: pa.Table
     is_partial: bool = False
     taken_off: pa.Table | None = None
+    renewed_at: datetime | None = None
 
     @property
     def told(self) -> Manifest:
@@ -54,16 +57,18 @@ def previous_of(
         return Previous(None, None, layout.schema.empty_table())
     manifest = verified_manifest(audience / CURRENT)
     build_id = manifest["build_id"] if manifest else None
+    told = manifest.get("renewed_at") if manifest else None
+    renewed = datetime.fromisoformat(told).replace(tzinfo=None) if told else None
     ledger = read_ledger(ledger_place(root, audience, version), layout, pepper)
     taken_off = _taken_off(audience / CURRENT, manifest, file_format, layout) if manifest else None
     if ledger is not None:
-        return Previous(version, build_id, ledger, taken_off=taken_off)
+        return Previous(version, build_id, ledger, False, taken_off, renewed)
     if manifest is None:
         return Previous(version, None, layout.schema.empty_table(), is_partial=True)
     tables = list(_rebuilt(audience / CURRENT, manifest, file_format, layout, pepper))
     whole = any(file["mode"] == "replace" for file in manifest["files"])
     found = pa.concat_tables([layout.schema.empty_table(), *tables])
-    return Previous(version, build_id, found, is_partial=not whole, taken_off=taken_off)
+    return Previous(version, build_id, found, not whole, taken_off, renewed)
 
 
 def _taken_off(

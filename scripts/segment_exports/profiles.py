@@ -105,6 +105,8 @@ PROFILES: Mapping[str, Mapping[str, Field]] = MappingProxyType(
         },
         "tiktok": {
             "email": _SPACELESS,
+            "email_without_tag": _email(audiences.tagless_email),
+            "email_without_tag_and_dots": _email(audiences.reddit_email),
             "phone": _PLUS,
             "phone_noplus": _DIGITS,
             "maid": _MOBILE_ID,

@@ -116,6 +116,7 @@ _AMAZON = {
 }
 _OTHERS = {
     "spaceless_email": _hashed("email", audiences.email_without_spaces, "e-mail address"),
+    "tagless_email": _hashed("email", audiences.tagless_email, "e-mail address without +tag"),
     "reddit_email": _hashed("email", audiences.reddit_email, "e-mail address without dots"),
     "ttd_email": _hashed("email", audiences.trade_desk_email, "e-mail address", "sha256_base64"),
     "ttd_phone": _hashed(

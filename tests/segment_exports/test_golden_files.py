@@ -6,7 +6,7 @@ import csv
 import hashlib
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -34,12 +34,14 @@ HEADERS = {
     "linkedin/all": "email,firstname,lastname,jobtitle,employeecompany,country,googleaid",
     "liveramp/default": "AUDIENCEKEY,EMAIL,PHONE",
     "mailchimp/default": "Email Address,First Name,Last Name,Tags",
-    "meta/all": "email,email,email,phone,phone,phone,madid,fn,ln,zip,ct,st,country,doby,gen,value",
-    "meta/default": "email,phone,zip,country",
+    "meta/all": "email,email,email,phone,phone,phone,madid,fn,ln,zip,ct,st,country,doby,gen,"
+    "extern_id,value",
+    "meta/default": "email,phone,zip,country,extern_id",
     "microsoft/default": "Type,Status,Id,Parent Id,Client Id,Modified Time,Name,Description,"
     "Scope,Audience,Action Type,Sub Type,Text\nFormat Version,,,,,,6.0,,,,,,\n"
     "Customer List,Active,-10,,,,,,Customer,everyone,Replace,,",
     "reddit/all": "EMAIL_SHA256,MAID_SHA256",
+    "tiktok/all": "Email_SHA256,Phone_SHA256,Email_SHA256,Email_SHA256,Phone_SHA256",
     "tiktok/default": "Email_SHA256,Phone_SHA256",
     "yandex/default": "phone,email",
 }
@@ -47,9 +49,19 @@ HEADERS = {
 Made = tuple[dict[str, Path], Path]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def pepper() -> Iterator[None]:
+    """Keyed ids are the same each time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SEGMENTS_PEPPER", "golden")
+        yield
+
+
 @pytest.fixture(scope="module")
 def made(
-    build_shop: Callable[[Path, Path, str], Path], tmp_path_factory: pytest.TempPathFactory
+    pepper: None,
+    build_shop: Callable[[Path, Path, str], Path],
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Made:
     return export_all(build_shop, tmp_path_factory.mktemp("awkward"))
 

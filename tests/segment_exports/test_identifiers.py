@@ -58,6 +58,9 @@ def test_an_address_is_trimmed_and_lower_cased_or_dropped(raw: str, expected: st
         ("1-800-FLOWERS", "US", "+18003569377"),
         ("4.4207946E+11", "GB", None),
         ("442079460018.0", "GB", None),
+        # These would read as numbers of Germany, which may be long.
+        ("4.4155552671E10", "DE", None),
+        ("4155552671.0", "DE", None),
         ("+1 415 555 0132 / +1 415 555 0133", None, None),
         ("12", "US", None),
         ("n/a", "US", None),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import shutil
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +17,8 @@ from segment_exports.errors import ExportError
 from segment_exports.files import csv_lines
 from segment_exports.formats import load_formats
 from segment_exports.ledger import layout_of, make_ledger
-from tests.segment_exports.worlds import List, digest, make_world
+from segment_exports.surrogates import surrogate
+from tests.segment_exports.worlds import List, digest, files, make_world
 
 PEPPER = b"for tests"
 META = load_formats()["meta@2026-05"]
@@ -241,3 +244,44 @@ def test_what_is_added_and_taken_off_makes_of_the_list_before_the_whole_list(
     # Where only the removals go out, the ledger says what the platform then holds.
     kept = [[row.get(f"cell_{name}") or "" for name in columns] for row in delta.kept.to_pylist()]
     assert units(layout, kept) == units(layout, old) - removed
+
+
+def test_a_key_is_the_same_until_its_customer_leaves_and_goes_with_the_removal(tmp_path):
+    columns = ("email", "phone", "extern_id")
+    world = make_world(tmp_path, 3, List("meta_ads", mode="full_and_delta", columns=columns))
+    world.build()
+    world.export()
+    [first] = files(world.root, "__replace__").values()
+    keys = {row[0]: row[2] for row in first}
+    assert len(set(keys.values())) == 3
+    assert all(re.fullmatch("[0-9a-f]{32}", key) for key in keys.values())
+    world.people["p1"].email = "new@example.com"
+    world.members.discard("p2")
+    world.build()
+    [planned] = world.export(dry_run=True)
+    world.export()
+    [second] = files(world.root, "__replace__").values()
+    p0, p1, p2 = (digest(f"p{number}@example.com") for number in range(3))
+    assert {row[0]: row[2] for row in second} == {p0: keys[p0], digest("new@example.com"): keys[p1]}
+    [removed] = files(world.root, "__remove__").values()
+    assert {row[0]: row[2] for row in removed} == {p1: "", p2: keys[p2]}
+    assert (planned.added, planned.removed) == (1, 2)
+
+
+def test_a_key_is_another_for_each_platform_account_customer_and_pepper():
+    asked = [(b"a", "meta", "a1", "c1"), (b"a", "meta", "a1", "c2"), (b"a", "meta", "a2", "c1"),
+             (b"a", "liveramp", "a1", "c1"), (b"b", "meta", "a1", "c1")]  # fmt: skip
+    assert len({surrogate(*one) for one in asked}) == 5
+    assert surrogate(*asked[0]) == surrogate(*asked[0])
+
+
+def test_where_a_platform_forgets_people_everybody_is_added_again_in_time(tmp_path, monkeypatch):
+    formats = {META.key: replace(META, refresh_days=3)}
+    monkeypatch.setattr("segment_exports.export.load_formats", lambda: formats)
+    world = make_world(tmp_path, 3, List("meta_ads", mode="delta"))
+    added = []
+    for _ in range(6):
+        world.build()
+        [result] = world.export()
+        added.append(result.added)
+    assert added == [3, 0, 0, 3, 0, 0]

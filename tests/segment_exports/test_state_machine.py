@@ -60,8 +60,24 @@ class Exports(RuleBasedStateMachine):
         self.cells = {name: cells_of(person) for name, person in self.world.people.items()}
         self.number = 0
         self.publish()
+        self.share_and_refuse()
         self.tell(first, what)
         self.publish()
+
+    def share_and_refuse(self):
+        """Let two refuse, while another has the address of one, and still stands with the number
+        of the other on a list that is paused.
+        """
+        paused, moved = self.world.lists["meta_both"], self.world.people["p3"]
+        paused.status, before = "paused", moved.phone
+        self.tell("p3", "moves")
+        self.tell("p0", "refuses")
+        self.tell("p1", "refuses")
+        self.publish()
+        self.nobody_is_in_a_file_who_must_not_be()
+        paused.status, moved.phone = "active", before
+        self.tell("p0", "grants")
+        self.tell("p1", "grants")
 
     def teardown(self):
         if hasattr(self, "folder"):

@@ -51,7 +51,7 @@ create table exports.export_files (export_id text, destination text, segment_id 
 create table exports.export_decisions
     (export_id text, account_id text, customer_id text, drop_reason text);
 create table exports.export_rows_meta_2026_05
-    (account_id text, customer_id text, email text, phone text);
+    (account_id text, customer_id text, email text, phone text, extern_id text);
 create table exports.export_rows_email_1
     (account_id text, customer_id text, email text, phone text);
 create table exports.export_rows_basic_1
@@ -91,6 +91,7 @@ class List:
     # By whose right it goes out, through what, and until when.
     right: tuple[str | None, str | None, datetime | None] = (None, None, None)
     consent_months: int = 24
+    columns: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -202,7 +203,7 @@ def add_person(rows: Rows, name: str, person: Person) -> None:
         for purpose, granted in person.granted.items()
     ]
     hashed = digest(person.email), digest(person.phone)
-    rows["exports.export_rows_meta_2026_05"].append(("a1", name, *hashed))
+    rows["exports.export_rows_meta_2026_05"].append(("a1", name, *hashed, None))
     rows["exports.export_rows_email_1"].append(("a1", name, person.email, person.phone))
     rows["exports.export_rows_basic_1"].append(("a1", name, person.email))
 
@@ -224,8 +225,9 @@ def add_list(rows: Rows, one: List, world: World, members: set[str]) -> None:
 
 def make_relation(connection: duckdb.DuckDBPyConnection, one: List) -> None:
     rows = "exports.export_rows_" + "".join(c if c.isalnum() else "_" for c in one.format)
+    columns = ", ".join(one.columns or COLUMNS[one.format])
     connection.execute(
-        f"create table exports.export_{one.id} as select {', '.join(COLUMNS[one.format])}"
+        f"create table exports.export_{one.id} as select {columns}"
         f" from {rows} join exports.export_decisions using (account_id, customer_id)"
         f" where drop_reason is null and export_id = '{one.id}'"
     )

@@ -18,7 +18,8 @@ select
     export_rows_meta_2026_05.email,
     export_rows_meta_2026_05.phone,
     export_rows_meta_2026_05.zip,
-    export_rows_meta_2026_05.country
+    export_rows_meta_2026_05.country,
+    export_rows_meta_2026_05.extern_id
 from export_decisions
 inner join export_rows_meta_2026_05
     on export_decisions.account_id = export_rows_meta_2026_05.account_id

@@ -38,7 +38,8 @@ select
     contacts.email,
     contacts.phone,
     contacts.zip,
-    contacts.country
+    contacts.country,
+    cast(null as text) as extern_id
 from customers
 left join contacts
     on customers.account_id = contacts.account_id
