@@ -54,7 +54,7 @@ def test_a_file_of_a_platform_has_an_identifier_in_the_clear_only_where_it_says_
 def test_as_little_as_matching_needs_goes_to_meta_and_google() -> None:
     formats = load_formats()
     meta, google = formats["meta@2026-05"], formats["google_customer_match@2026-11"]
-    assert meta.default_columns == ("email", "phone", "zip", "country")
+    assert meta.default_columns == ("email", "phone", "zip", "country", "extern_id")
     assert google.default_columns == ("email", "phone")
 
 
@@ -88,8 +88,14 @@ def test_every_mistake_of_a_format_is_told_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("line", "problem"),
     [
-        ("  phone: {header: phone}", "columns.phone: write header and one of rule, field and text"),
-        ("  phone: {header: p, rule: e164, text: x}", "write header and one of rule, field and"),
+        (
+            "  phone: {header: phone}",
+            "columns.phone: write header and one of rule, field, text and key",
+        ),
+        (
+            "  phone: {header: p, rule: e164, text: x}",
+            "write header and one of rule, field, text and",
+        ),
         ("  phone: {header: p, text: x, longest: 3}", "columns.phone: unknown key longest"),
         ("  phone: {header: p, field: f, kind: date}", "no kind 'date'; the only one is amount"),
     ],
