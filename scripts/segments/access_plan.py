@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -91,9 +92,16 @@ def text_lines(found: Iterable[AccessChange]) -> Iterator[str]:
 
 
 def comment_lines(found: Iterable[AccessChange]) -> Iterator[str]:
-    """Give changes of rights for a comment that many read: of a person, no whole address."""
-    for one in found:
-        yield f"- {as_code(masked(one.person))} {said(one, ', '.join(map(as_code, one.segments)))}"
+    """Give changes of rights for a comment that many read: of a person, no whole address.
+
+    People who look alike by that are counted.
+    """
+    lines = Counter(
+        f"- {as_code(masked(one.person))} {said(one, ', '.join(map(as_code, one.segments)))}"
+        for one in found
+    )
+    for line, people in lines.items():
+        yield line if people == 1 else f"{line} ({people} people)"
 
 
 def said(one: AccessChange, segments: str) -> str:

@@ -85,6 +85,14 @@ def test_text_json_and_comment_tell_it_and_only_the_comment_hides_the_address(pr
     assert "ben@" not in said
 
 
+def test_people_who_look_alike_in_a_comment_are_counted(project):
+    told = "grants: [{to: ben@example.com, may: [read]}, {to: bo@example.com, may: [read]}]"
+    found = changes(project(), project(rules=told))
+    assert list(comment_lines(found)) == [
+        "- `b…@example.com` may read every segment: new (2 people)"
+    ]
+
+
 def test_a_segment_s_end_says_nothing_of_its_owner(project):
     both = project()
     alone = Project(both.segments[:1], both.vocabulary, {}, {})
