@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 # person, account, right, and its end
 Kept = tuple[str, str | None, str, "datetime | None"]
 
+# A right as wide as the revoked one; what is narrower is what specs leave of it.
 _SAME = """
     wanted.person = revoked.person and wanted.may = revoked.may
         and wanted.segment_id = revoked.segment_id
-        and (revoked.account_id is null or wanted.account_id = revoked.account_id)
+        and (wanted.account_id is null or wanted.account_id = revoked.account_id)
 """
 _ENDED = f"""
     delete from segments_data.revoked
@@ -55,13 +56,11 @@ _FOUND = f"""
 
 def hold_back(server: Server, as_of: datetime) -> None:
     """Take from the staged rights of a release what is revoked since, or revoked by hand."""
-    server.execute(_ENDED)
-    server.execute(_HOLD_BACK)
     ((is_older,),) = server.execute(
         "select coalesce(max(newest) > %s, false) from segments_data.served", [as_of]
     ).fetchall()
-    if is_older:
-        server.execute(_NOT_IN_FORCE)
+    server.execute(_NOT_IN_FORCE if is_older else _ENDED)
+    server.execute(_HOLD_BACK)
 
 
 def held_back(server: Server) -> list[tuple[str, str]]:

@@ -75,6 +75,22 @@ def test_what_the_specs_grant_in_another_way_stays(place, kept, count):
     assert seen.execute("select count(*) from segments.vips").fetchone() == (8,)
 
 
+def test_what_specs_leave_of_a_revoked_right_comes_with_their_build(place):
+    place.role(ANA)
+    make_release(place.home, "one", [Grant("vips", ANA)])
+    place.serve()
+    assert revoke(place, [(ANA, "eu", "read", None)]) == 1
+    make_release(place.home, "two", [Grant("vips", ANA, "eu")])
+    assert place.serve().revoked == ()
+    counted = "select account_id, count(*) from segments.vips group by 1"
+    assert place.open(ANA).execute(counted).fetchall() == [("eu", 4)]
+    assert revoke(place) == 1
+    make_release(place.home, "three", [Grant("vips", ANA)])
+    assert place.serve().revoked == ((ANA, "vips"),)
+    with pytest.raises(InsufficientPrivilege):
+        place.open(ANA).execute(counted)
+
+
 def test_an_older_build_gives_nobody_what_was_taken_away_since(place):
     place.role(ANA)
     gold = Grant("gold", ANA)
