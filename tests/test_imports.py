@@ -20,11 +20,11 @@ ALLOWED = {
     "segment_warehouse": {"duckdb", "pyarrow", "ruamel", "filelock", "jinja2", "pytz"},
     "segment_serving": {"duckdb", "psycopg", "pyarrow", "segment_warehouse"},
     "segment_spark": {
-        "duckdb", "pyarrow", "pyspark", "segment_exports", "segment_warehouse",
+        "duckdb", "py4j", "pyarrow", "pyspark", "segment_exports", "segment_warehouse",
     },
     "segment_catalogue": {"jinja2", "markupsafe", "pygments"},
     "segments": {
-        "dbt", "duckdb", "rich", "ruamel", "segment_catalogue", "segment_compiler",
+        "dbt", "duckdb", "pyspark", "rich", "ruamel", "segment_catalogue", "segment_compiler",
         "segment_exports", "segment_imports", "segment_serving", "segment_spark",
         "segment_warehouse", "typer",
     },

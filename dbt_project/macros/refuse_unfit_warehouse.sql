@@ -24,13 +24,12 @@
 {%- endmacro %}
 
 {#
-    A session of Spark shows times in its own zone, and may round products, cut what is compared, and take what
-    is too large for nothing.
+    A session of Spark shows times in its own zone, and may round products, and cut what is compared. Of dbt's adapter
+    it also takes what is too large for nothing, whatever the profile says; `segments build` forbids that.
 #}
 {% macro spark__refuse_unfit_warehouse() -%}
     {%- set meant = {
         'spark.sql.session.timeZone': 'UTC',
-        'spark.sql.ansi.enabled': 'true',
         'spark.sql.decimalOperations.allowPrecisionLoss': 'false',
         'spark.sql.legacy.decimal.retainFractionDigitsOnTruncate': 'true',
     } -%}

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmark import commands, edits, exports, growth, nights, rebuilds, report
+from benchmark import commands, edits, exports, growth, nights, rebuilds, report, spark
 from benchmark.growth import Point
 from benchmark.projects import Place
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from benchmark.measuring import Row
 
 PARTS = ("rebuild", "nightly", "edit", "commands", "exports", "growth")
+APART = ("spark",)  # measured where it is asked for: it needs Java, and takes long
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,9 @@ FULL = Sizes(
 def main() -> None:
     """Measure, print the table as it grows, and write all of it to a folder."""
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}; all")
+    parser.add_argument(
+        "parts", nargs="*", metavar="PART", help=f"of {', '.join(PARTS)}, which are all; or spark"
+    )
     parser.add_argument("--quick", action="store_true", help="once, on 100,000 customers")
     parser.add_argument("--smoke", action="store_true", help="once, on 500 customers: does it run?")
     parser.add_argument("--customers", type=int, action="append", help="in the place of all sizes")
@@ -56,7 +59,7 @@ def main() -> None:
     )
     parser.add_argument("--out", type=Path, default=Path(".local/benchmark"))
     given = parser.parse_args()
-    wrong = set(given.parts) - set(PARTS)
+    wrong = set(given.parts) - {*PARTS, *APART}
     if wrong:
         parser.error(f"there is no part {', '.join(sorted(wrong))}; there are {', '.join(PARTS)}")
     about = report.machine()
@@ -92,6 +95,9 @@ def measured(given: argparse.Namespace, folder: Path) -> Iterator[Row | Point]:
         yield from exports.measure(place, middle)
     if "growth" in parts:
         yield from growth.measure(place, *sizes.grown)
+    if "spark" in parts:
+        for customers in all_customers:
+            yield from spark.measure(place, customers, specs)
 
 
 if __name__ == "__main__":

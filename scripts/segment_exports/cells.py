@@ -26,7 +26,7 @@ def cells_of(
 
     `relation` has the sources as text columns; the first of them is nowhere null in the answer.
     """
-    make = partial(_cells, sources=sources, names=names)
+    make = partial(cells_of_batch, sources=sources, names=names)
     batches = list(_distinct_inputs(connection, relation, sources))
     if len(batches) < _FEWEST_BATCHES:
         yield from map(make, batches)
@@ -46,7 +46,7 @@ def _distinct_inputs(
     yield from connection.sql(query).to_arrow_reader(_BATCH_ROWS)
 
 
-def _cells(batch: pa.RecordBatch, sources: Iterable[str], names: Sequence[str]) -> pa.Table:
+def cells_of_batch(batch: pa.RecordBatch, sources: Iterable[str], names: Sequence[str]) -> pa.Table:
     """Return the sources with one more column of cells for each rule."""
     inputs = [column.to_pylist() for column in batch.columns]
     rules = [RULES[name] for name in names]

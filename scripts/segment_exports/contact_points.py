@@ -1,7 +1,7 @@
 """Fills `exports.contact_points`: the cells of every rule in use for every customer of a build."""
 
 import hashlib
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -18,7 +18,7 @@ from segment_exports.withheld import read_withheld
 ALWAYS = ("email", "e164", "meta_email", "meta_phone")
 SOURCES = tuple(dict.fromkeys(source for rule in RULES.values() for source in rule.sources))
 # What a shop may keep as digests; the rest is too short to be one.
-_DIGESTED = ("email", "phone", "first_name", "last_name")
+DIGESTED = ("email", "phone", "first_name", "last_name")
 _TABLES = """
     create schema if not exists exports;
     create table if not exists exports.contact_points
@@ -74,7 +74,12 @@ def rules_in_use(connection: duckdb.DuckDBPyConnection) -> list[str]:
         found = connection.execute("select rule from segment_parts.contact_rules").fetchall()
     except duckdb.CatalogException:
         return list(RULES)
-    wanted = {*ALWAYS, *(rule for (rule,) in found)}
+    return wanted_rules(rule for (rule,) in found)
+
+
+def wanted_rules(of_files: Iterable[str]) -> list[str]:
+    """Return the rules that are always needed and those of the files, in the order of all rules."""
+    wanted = {*ALWAYS, *of_files}
     return [name for name in RULES if name in wanted]
 
 
@@ -123,20 +128,24 @@ def _read_contacts(connection: duckdb.DuckDBPyConnection, rules: Collection[str]
 def _refuse_mixed(connection: duckdb.DuckDBPyConnection) -> None:
     """Raise ExportError where a column of an account has plain values beside digests."""
     problems = []
-    for column in _DIGESTED:
+    for column in DIGESTED:
         digests = f"regexp_full_match(trim({column}), '[0-9a-fA-F]{{64}}')"
         found = connection.execute(
             f"select account_id, count(*) filter ({digests}) as digests, count(*) as filled"
             f" from temp.contacts where trim({column}) <> '' group by account_id"
             " having digests > 0 and digests < filled order by account_id"
         ).fetchall()
-        problems += [
-            f"E_HASH_MIX: column {column} of the customers of account {account}: {digests} of"
-            f" {filled} values are digests; give all of them in the clear, or all as digests"
-            for account, digests, filled in found
-        ]
+        problems += [hash_mix(column, *row) for row in found]
     if problems:
         raise ExportError(*problems)
+
+
+def hash_mix(column: str, account: str, digests: int, filled: int) -> str:
+    """Say that a column of an account has plain values beside digests."""
+    return (
+        f"E_HASH_MIX: column {column} of the customers of account {account}: {digests} of"
+        f" {filled} values are digests; give all of them in the clear, or all as digests"
+    )
 
 
 def _carry(connection: duckdb.DuckDBPyConnection, earlier: str | None) -> None:

@@ -3,10 +3,11 @@
 import csv
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import fsspec
@@ -51,9 +52,7 @@ def fill_list_entries(connection: duckdb.DuckDBPyConnection, folder: Path) -> in
     each account of its segment, or in the one it names. Raises ListError with every problem.
     """
     lists = read_lists(connection)
-    problems = [problem for one in lists for problem in header_problems(one, folder)]
-    if problems:
-        raise ListError("\n".join(problems))
+    refuse_headers(lists, folder)
     connection.execute("delete from segment_parts.segment_list_entries")
     count = 0
     for one in lists:
@@ -69,13 +68,20 @@ def fill_list_entries(connection: duckdb.DuckDBPyConnection, folder: Path) -> in
 
 def read_lists(connection: duckdb.DuckDBPyConnection) -> list[ListFile]:
     """Read which lists there are, from the relation that the compiler made."""
-    accounts: dict[str, str | None] = dict(
-        connection.execute("select account_id, country from shop.accounts order by all").fetchall()
-    )
+    accounts = connection.execute("select account_id, country from shop.accounts order by all")
+    found = accounts.fetchall()
     rows = connection.execute(
         "select segment_id, file, match, account_scope, spec_path"
         " from segment_parts.segment_list_files order by segment_id"
     ).fetchall()
+    return list_files(found, rows)
+
+
+def list_files(
+    accounts: Iterable[tuple[str, str | None]], rows: Iterable[tuple[Any, ...]]
+) -> list[ListFile]:
+    """Give the lists that rows of the compiler's relation tell of, with their accounts."""
+    known = dict(accounts)
     return [
         ListFile(
             segment_id=segment_id,
@@ -83,13 +89,20 @@ def read_lists(connection: duckdb.DuckDBPyConnection) -> list[ListFile]:
             match=json.loads(match),
             accounts={
                 account: country
-                for account, country in accounts.items()
+                for account, country in known.items()
                 if scope is None or account in scope.split(", ")
             },
             spec_path=spec_path,
         )
         for segment_id, file, match, scope, spec_path in rows
     ]
+
+
+def refuse_headers(lists: Iterable[ListFile], folder: Path) -> None:
+    """Raise ListError with every header that a spec maps and its file does not have."""
+    problems = [problem for one in lists for problem in header_problems(one, folder)]
+    if problems:
+        raise ListError("\n".join(problems))
 
 
 def open_rows(one: ListFile, folder: Path) -> Iterator[list[str]]:

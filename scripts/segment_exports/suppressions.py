@@ -45,7 +45,7 @@ def fill_suppressed_identifiers(connection: duckdb.DuckDBPyConnection) -> int:
         connection.execute("delete from exports.suppressed_identifiers")
         with connection.cursor() as reading:
             for batch in reading.sql(_INPUTS).to_arrow_reader(_BATCH_ROWS):
-                connection.register("batch_of_identifiers", _identifiers(batch, names))
+                connection.register("batch_of_identifiers", identifiers_of(batch, names))
                 connection.execute(
                     "insert into exports.suppressed_identifiers"
                     " select distinct * from batch_of_identifiers where cell is not null"
@@ -64,7 +64,7 @@ def identifying(names: Iterable[str]) -> list[str]:
     return [name for name in names if RULES[name].sources[0] in ("email", "phone")]
 
 
-def _identifiers(batch: pa.RecordBatch, names: Sequence[str]) -> pa.Table:
+def identifiers_of(batch: pa.RecordBatch, names: Sequence[str]) -> pa.Table:
     """Return account, rule and cell for each address and number of a batch."""
     rules = [(name, RULES[name]) for name in names]
     rows = [

@@ -8,6 +8,8 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from py4j.protocol import Py4JError  # type: ignore[import-untyped]
+from pyspark.errors import PySparkException
 from pyspark.sql import SparkSession
 
 if TYPE_CHECKING:
@@ -68,3 +70,18 @@ def default_settings(folder: Path) -> Path:
     (settings / "spark-defaults.conf").write_text(DEFAULTS.format(folder=folder))
     (settings / "log4j2.properties").write_text(LOG)
     return settings
+
+
+@contextmanager
+def told_errors() -> Iterator[None]:
+    """Tell what Spark fails of without its own text, which may quote a value of a row.
+
+    Raises:
+        SparkError: what was done inside failed.
+    """
+    try:
+        yield
+    except PySparkException as error:
+        raise SparkError(f"Spark: {error.getCondition() or type(error).__name__}") from None
+    except (Py4JError, OSError) as error:
+        raise SparkError(f"Spark: {type(error).__name__}") from None

@@ -49,3 +49,19 @@ def read_models(target: Path) -> dict[str, Model]:
     for key in models:
         add(key)
     return found
+
+
+def required_columns(target: Path) -> dict[str, list[str]]:
+    """Give the columns that contracts let have no null, by the relation of their table."""
+    nodes = json.loads((target / "manifest.json").read_text())["nodes"].values()
+    found = {}
+    for node in nodes:
+        is_table = node["resource_type"] == "model" and node["config"]["materialized"] == "table"
+        columns = [
+            column["name"]
+            for column in node.get("columns", {}).values()
+            if any(one["type"] == "not_null" for one in column["constraints"])
+        ]
+        if is_table and columns:
+            found[node["relation_name"]] = columns
+    return found

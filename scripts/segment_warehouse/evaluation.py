@@ -86,6 +86,20 @@ def materialize(
     Raises:
         duckdb.Error: a model does not fit the relations.
     """
+    made, queries = made_of(rules, wanted, schema, relation_of, as_of, alike)
+    connection.execute(";".join(f"create table {name} as {sql}" for name, sql in queries))
+    return made
+
+
+def made_of(
+    rules: Rules,
+    wanted: Collection[str],
+    schema: str,
+    relation_of: Callable[[str], str | None],
+    as_of: datetime.datetime,
+    alike: dict[str, str] | None = None,
+) -> tuple[dict[str, str], list[tuple[str, str]]]:
+    """Give what `materialize` does, and each relation to make with its query, in their order."""
     needed: dict[str, set[str]] = {}
     waiting = list(wanted)
     while waiting:
@@ -94,17 +108,17 @@ def materialize(
         waiting += needed[name] - needed.keys()
     alike = {} if alike is None else alike
     made: dict[str, str] = {}
-    statements = []
+    queries = []
     for name in TopologicalSorter(needed).static_order():
         sql = rules.render(name, lambda one: relation_of(one) or made[one], as_of)
-        made[name] = f'{schema}."{name}"'
+        # Names of models are words, which Spark would take for a text in these marks.
+        made[name] = f"{schema}.{name}" if rules.engine == "spark" else f'{schema}."{name}"'
         known = alike.setdefault(sql, made[name])
         if known != made[name] and name not in wanted:
             made[name] = known
         else:
-            statements.append(f"create table {made[name]} as {sql}")
-    connection.execute(";".join(statements))
-    return made
+            queries.append((made[name], sql))
+    return made, queries
 
 
 @cache

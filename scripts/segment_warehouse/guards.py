@@ -142,25 +142,48 @@ def find_breaches(
     """
     find_ended(connection, as_of)
     limits = {row[0]: Limits(*row[1:]) for row in connection.execute(GUARDS).fetchall()}
-    now = counts(connection, "segments.segment_memberships")
-    measured = {row[0]: row[1:] for row in connection.execute(MEASURED).fetchall()}
-    rows = connection.execute("select segment_id from segments_read").fetchall()
-    known = {segment_id for (segment_id,) in rows}
-    ended = set(connection.execute("select segment_id, account_id from ended").fetchall())
     # Nobody asks how old the rows are where no guard does: they are many.
     asked = any(limit.fresh_hours is not None for limit in limits.values())
-    stale = stale_accounts(connection, as_of) if asked else fresh_accounts(connection)
-    found = {}
+    found = Found(
+        now=counts(connection, "segments.segment_memberships"),
+        measured={row[0]: row[1:] for row in connection.execute(MEASURED).fetchall()},
+        known={one for (one,) in connection.execute("select * from segments_read").fetchall()},
+        ended=set(connection.execute("select segment_id, account_id from ended").fetchall()),
+        ages=stale_accounts(connection, as_of) if asked else fresh_accounts(connection),
+    )
+    return breaches_of(limits, found, released)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What guards look at: members of each segment now, and of those before who stayed and left.
+
+    `known` are the segments that readers have, `ended` those whose end has come, each with an
+    account, and `ages` says how old the newest row of each account is.
+    """
+
+    now: Mapping[str, int]
+    measured: Mapping[str, tuple[int, int]]
+    known: Collection[str]
+    ended: Collection[tuple[str, str]]
+    ages: Mapping[str, timedelta]
+
+
+def breaches_of(
+    limits: Mapping[str, Limits], found: Found, released: Collection[str]
+) -> dict[str, str]:
+    """Give the segments that a guard holds, each with the reason; those released pass."""
+    breaches = {}
     for segment_id, limit in limits.items():
-        if all((segment_id, account) in ended for account in accounts_of(limit, stale)):
+        if all((segment_id, one) in found.ended for one in accounts_of(limit, found.ages)):
             continue
-        kept, removed = measured.get(segment_id, (0, 0))
-        before = kept + removed if segment_id in known else None
-        reason = breach(limit, Movement(before, kept, now.get(segment_id, 0)))
-        reason = staleness(limit, stale) or reason
+        kept, removed = found.measured.get(segment_id, (0, 0))
+        before = kept + removed if segment_id in found.known else None
+        reason = breach(limit, Movement(before, kept, found.now.get(segment_id, 0)))
+        reason = staleness(limit, found.ages) or reason
         if reason and segment_id not in released:
-            found[segment_id] = reason
-    return found
+            breaches[segment_id] = reason
+    return breaches
 
 
 def find_ended(connection: duckdb.DuckDBPyConnection, as_of: datetime) -> None:

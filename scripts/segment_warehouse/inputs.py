@@ -23,6 +23,7 @@ SOURCES = (
     "dbt_project/**/*.csv",
     "scripts/segment_exports/**/*.*",
     "segment_specs/lists/**/*",
+    "scripts/segment_spark/**/*.py",
     "scripts/segment_warehouse/**/*.py",
 )
 IGNORED = {"target", "logs", "__pycache__"}
@@ -47,12 +48,16 @@ class Build:
 
 def describe_build(home: Home, repository: Path, shop: Path, as_of: datetime) -> Build:
     """Name the build of a shop folder at an instant, by everything that decides its content."""
+    return name_build(home, repository, shop_digest(shop), as_of)
+
+
+def name_build(home: Home, repository: Path, data: str, as_of: datetime) -> Build:
+    """Name a build by the digest of its shop's data, and all else that decides its content."""
     commit, dirty = git_state(repository)
     digest = hashlib.sha256(as_of.isoformat().encode())
     for library in LIBRARIES:
         digest.update(f"{library}={version(library)}\n".encode())
     add_files(digest, repository, source_files(repository))
-    data = shop_digest(shop)
     digest.update(data.encode())
     inputs = digest.hexdigest()
     released = read_released(home, inputs)

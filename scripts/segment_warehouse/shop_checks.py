@@ -56,7 +56,7 @@ class _Rule:
         return Finding(self.column, count, rowid + 1, claim, self.advice)
 
 
-_TYPES = {
+TYPES = {
     "money": ("money", "a decimal number with at most two decimals, such as 1299.00"),
     "rate": ("a rate", "a decimal number with at most eight decimals, such as 0.91840000"),
     "int": ("a whole number", "digits only, such as 3"),
@@ -68,7 +68,7 @@ _TYPES = {
     "date": ("a date", "a day that exists, as year, month and day, such as 1990-12-31"),
     "json": ("JSON", 'valid JSON, such as {"size": "M"}, or nothing'),
 }
-_FORMATS = {
+FORMATS = {
     "currency": (
         "not regexp_full_match({}, '[A-Za-z]{{3}}')",
         "a currency",
@@ -109,12 +109,12 @@ def findings(
 def _column_rules(column: Column) -> Iterator[_Rule]:
     name = quoted(column.name)
     text = trimmed(name)
-    if column.kind in _TYPES:
-        noun, example = _TYPES[column.kind]
+    if column.kind in TYPES:
+        noun, example = TYPES[column.kind]
         yield _is_not(column, bad(column.name), noun, example)
     if not column.nullable:
         missing = f"{name} is null" + (
-            f" and not {bad(column.name)}" if column.kind in _TYPES else ""
+            f" and not {bad(column.name)}" if column.kind in TYPES else ""
         )
         yield _Rule(
             column.name, missing, "value is missing", "values are missing", "Every row needs one."
@@ -124,7 +124,7 @@ def _column_rules(column: Column) -> Iterator[_Rule]:
         named = ", ".join(column.accepted_values)
         yield _is_not(column, f"lower({text}) not in ({listed})", f"one of {named}", "one of these")
     if column.format:
-        broken, noun, example = _FORMATS[column.format]
+        broken, noun, example = FORMATS[column.format]
         yield _is_not(column, broken.format(text), noun, example)
     if column.range:
         low, high = column.range

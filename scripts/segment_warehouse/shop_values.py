@@ -11,12 +11,12 @@ _EDGE = r"[\s\p{Z}\p{Cc}\p{Cf}]+"
 # Begins with a printable ASCII character, or near enough: "~" and what follows it may be more.
 _BEGINS = "{} between '!' and '~'"
 
-_MONEY = r"[+-]?[0-9]+(\.[0-9]{1,2}0*)?"
-_RATE = r"[+-]?[0-9]+(\.[0-9]{1,8}0*)?"
-_INTEGER = r"[+-]?[0-9]+"
-_DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
-_OFFSET = r"(Z|[+-](0[0-9]|1[0-5])(:?[0-5][0-9])?)"
-_INSTANT = rf"{_DATE}([T ][0-9]{{2}}:[0-9]{{2}}(:[0-9]{{2}}(\.[0-9]+)?)?{_OFFSET}?)?"
+MONEY = r"[+-]?[0-9]+(\.[0-9]{1,2}0*)?"
+RATE = r"[+-]?[0-9]+(\.[0-9]{1,8}0*)?"
+INTEGER = r"[+-]?[0-9]+"
+DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+OFFSET = r"(Z|[+-](0[0-9]|1[0-5])(:?[0-5][0-9])?)"
+INSTANT = rf"{DATE}([T ][0-9]{{2}}:[0-9]{{2}}(:[0-9]{{2}}(\.[0-9]+)?)?{OFFSET}?)?"
 
 _TEXTS = re.compile(r"VARCHAR|JSON|UUID|ENUM.*")
 _WHOLE = re.compile(r"U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?")
@@ -79,7 +79,7 @@ def typed(column: Column, value: str, source: str) -> str | None:
 def is_local(value: str, source: str) -> str:
     """SQL for whether an instant is written without an offset, so in its account's local time."""
     if _TEXTS.fullmatch(source):
-        return f"not regexp_matches({trimmed(value)}, ':.*{_OFFSET}$')"
+        return f"not regexp_matches({trimmed(value)}, ':.*{OFFSET}$')"
     return "false" if _ABSOLUTE.fullmatch(source) else "true"
 
 
@@ -120,10 +120,10 @@ def _from_text(column: Column, value: str) -> str:
             absolute = f"timezone('UTC', try_cast({text} as timestamptz))"
             local = f"try_cast({text} as timestamp)"
             read = f"case when {is_local(value, 'VARCHAR')} then {local} else {absolute} end"
-            return _in_calendar(_where(text, _INSTANT, read))
+            return _in_calendar(_where(text, INSTANT, read))
         case "date":
-            return _in_calendar(_where(text, _DATE, f"try_cast({text} as date)"))
-    pattern = {"money": _MONEY, "rate": _RATE, "int": _INTEGER}[column.kind]
+            return _in_calendar(_where(text, DATE, f"try_cast({text} as date)"))
+    pattern = {"money": MONEY, "rate": RATE, "int": INTEGER}[column.kind]
     return _where(text, pattern, f"try_cast({text} as {column.data_type})")
 
 

@@ -23,6 +23,9 @@ Select = Annotated[
     typer.Option("--select", "-s", help="Segments: name, tag:…, owner:…, path:…, +name, name+."),
 ]
 Output = Annotated[str, typer.Option("--output", "-o", help="text or json.")]
+Target = Annotated[
+    str, typer.Option(envvar="SEGMENTS_TARGET", help="Where it is computed: duckdb, or spark.")
+]
 Name = Annotated[str, typer.Argument(help="The segment's id.")]
 
 app = typer.Typer(
@@ -39,6 +42,13 @@ def leave(message: str, code: int = MISUSE) -> NoReturn:
     """Say why a command ends, and leave with its exit code."""
     print(message, file=sys.stderr)
     raise typer.Exit(code)
+
+
+def in_spark(target: str) -> bool:
+    """Tell whether a command is about Spark, or leave with exit 2 where it is about nothing."""
+    if target not in ("duckdb", "spark"):
+        leave(f"--target is duckdb or spark, not '{target}'.")
+    return target == "spark"
 
 
 def checked(workspace: Workspace) -> Project:

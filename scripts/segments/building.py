@@ -31,7 +31,10 @@ FIRST = (
 # Who is in which segment, and who withdrew: from these the history is written.
 MEMBERS = ("path:models/lists", "path:generated/segments", "suppressed_customers")
 # To name what comes later is not to exclude what came before: dbt would drop the tests of both.
-LATER = ("path:models/history", "path:models/segments", "path:generated/exports")
+HISTORY = "path:models/history"
+LATER = (HISTORY, "path:models/segments", "path:generated/exports")
+
+ACCOUNTS = "select account_id, upper(currency), nullif(upper(trim(country)), '') from"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,20 +129,31 @@ def fill_members(workspace: Workspace, dbt: Dbt, found: Build, before: Path | No
 
 def compare_with_shop(project: Project, path: Path, warn: Callable[[str], None]) -> None:
     """Stop where an amount is in no one currency, or a city in no one country; warn of the rest."""
+    from segment_warehouse.build import connect
+
+    with connect(path, read_only=True) as connection:
+        rows = connection.execute(f"{ACCOUNTS} raw_files.accounts").fetchall()
+    refuse_misfits(project, rows, warn)
+
+
+def refuse_misfits(
+    project: Project,
+    accounts: Collection[tuple[str, str, str | None]],
+    warn: Callable[[str], None],
+) -> None:
+    """Hold the specs against account, currency and country of each row of the shop's accounts.
+
+    Raises:
+        MisfitError: specs compare money of several currencies, or cities of several countries.
+    """
     from segment_compiler.shop_checks import (
         cities_of_several_countries,
         mixed_currencies,
         unknown_accounts,
     )
-    from segment_warehouse.build import connect
 
-    with connect(path, read_only=True) as connection:
-        rows = connection.execute(
-            "select account_id, upper(currency), nullif(upper(trim(country)), '')"
-            " from raw_files.accounts"
-        ).fetchall()
-    currencies = {account: currency for account, currency, _ in rows}
-    countries = {account: country for account, _, country in rows}
+    currencies = {account: currency for account, currency, _ in accounts}
+    countries = {account: country for account, _, country in accounts}
     for problem in unknown_accounts(project, currencies):
         warn(f"{problem} Nobody is in it.")
     problems = mixed_currencies(project, currencies)

@@ -28,10 +28,12 @@ from segments.app import (
     Name,
     Output,
     Select,
+    Target,
     app,
     checked,
     chosen,
     home_of,
+    in_spark,
     leave,
     named,
     one_of,
@@ -211,9 +213,11 @@ def export(
     check: Annotated[
         Path | None, typer.Option(help="Check a received folder of files; write nothing.")
     ] = None,
+    target: Target = "duckdb",
     output: Output = "text",
 ) -> None:
     """Write the export files of the published build."""
+    from segments import spark_run
     from segments.project import find_workspace
     from segments.run import run_check, run_export
 
@@ -222,6 +226,11 @@ def export(
     workspace = find_workspace()
     wanted = {one.id for one in chosen(checked(workspace), select)} if select else None
     home = home_of(workspace)
+    if in_spark(target):
+        code = spark_run.run_export(
+            workspace, home, wanted, dry_run=dry_run, resend=resend, output=output
+        )
+        raise typer.Exit(code)
     raise typer.Exit(run_export(home, wanted, dry_run=dry_run, resend=resend, output=output))
 
 

@@ -7,26 +7,26 @@ from typing import TYPE_CHECKING
 
 from segments import printing
 from segments.app import CLEAN, PROBLEMS
+from segments.dbt import COMPILED
 
 if TYPE_CHECKING:
     from segment_compiler.project import Project
     from segments.project import Workspace
 
-COMPILED = ".local/compiled"  # where dbt_project.yml has dbt look
-
 
 def compile_for(workspace: Workspace, project: Project, engine: str, *, diff: bool) -> int:
     """Write the models that dbt runs with `--target ENGINE`, or show what would change.
 
-    Segments that are told by more than SQL are left out, and said to be.
+    In PostgreSQL, segments that are told by more than SQL are left out, and said to be.
     """
-    from segment_compiler.compiler import compile_members, without_outside
+    from segment_compiler.compiler import compile_members, compile_project, without_outside
     from segment_compiler.output import difference, write
 
-    kept, left = without_outside(project)
+    is_whole = engine == "spark"
+    kept, left = (project, {}) if is_whole else without_outside(project)
     for segment, reason in left.items():
-        print(f"Left out: '{segment}', since {reason}; DuckDB alone has that.", file=sys.stderr)
-    files = compile_members(kept, engine)
+        print(f"Left out: '{segment}', since {reason}; {engine} has not got that.", file=sys.stderr)
+    files = compile_project(kept, engine) if is_whole else compile_members(kept, engine)
     folder = workspace.repository / COMPILED / engine
     shown = folder.relative_to(workspace.repository)
     if diff:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from segment_compiler.problems import Problem
     from segment_compiler.spec import Segment
     from segment_exports.export import ExportResult
-    from segments.building import Published
+    from segment_warehouse.inputs import Build
 
 
 ACTIONS = {
@@ -123,11 +123,13 @@ def indented(text: str) -> str:
     return "".join(f"  {line}" if line.strip() else line for line in text.splitlines(True))
 
 
-def published(found: Published, members: Mapping[str, int], chosen: Collection[str]) -> None:
+def published(
+    build: Build, members: Mapping[str, int], chosen: Collection[str], *, is_new: bool
+) -> None:
     """Print what a build published, and the sizes of the chosen segments."""
-    as_of = found.build.as_of.strftime("%Y-%m-%d %H:%M:%S UTC")
-    state = "published" if found.is_new else "was published before: same shop, specs and instant"
-    print(f"Build {found.build.id} as of {as_of} {state}.\n")
+    as_of = build.as_of.strftime("%Y-%m-%d %H:%M:%S UTC")
+    state = "published" if is_new else "was published before: same shop, specs and instant"
+    print(f"Build {build.id} as of {as_of} {state}.\n")
     rows = [[name, f"{size:,}"] for name, size in sorted(members.items()) if name in chosen]
     table({"Segment": "left", "Members": "right"}, rows)
 

@@ -16,16 +16,19 @@ from segments.app import (
     PROBLEMS,
     Name,
     Select,
+    Target,
     buildable,
     checked,
     chosen,
     home_of,
+    in_spark,
     leave,
     named,
 )
 
 if TYPE_CHECKING:
     from segment_compiler.project import Project
+    from segment_warehouse.home import Home
     from segments.project import Workspace
 
 Shop = Annotated[
@@ -34,7 +37,13 @@ Shop = Annotated[
 
 
 def build(
-    shop: Shop = None,
+    shop: Annotated[
+        str | None,
+        typer.Option(
+            envvar="SEGMENTS_SHOP",
+            help="The folder with the shop's tables; in Spark also a URL, or a schema.",
+        ),
+    ] = None,
     as_of: Annotated[
         str | None, typer.Option(help="The run's instant, such as 2026-11-01T00:00:00Z; now.")
     ] = None,
@@ -51,6 +60,7 @@ def build(
     base: Annotated[
         str | None, typer.Option(help="With --branch: a git reference to compare with.")
     ] = None,
+    target: Target = "duckdb",
 ) -> None:
     """Build everything from a shop, test it, publish it, and write the export files.
 
@@ -67,11 +77,40 @@ def build(
     project, is_whole = buildable(workspace)
     wanted = {one.id for one in chosen(project, select)}
     refuse_stale(workspace, project, is_whole=is_whole)
-    home, folder = home_of(workspace), shop_folder(shop)
-    instant = planned_instant(plan, workspace, project, shop_folder(shop), as_of) if plan else None
+    home = home_of(workspace)
+    if in_spark(target):
+        raise typer.Exit(
+            build_in_spark(workspace, project, home, shop, as_of, wanted, plan, exports=exports)
+        )
+    folder = shop_folder(Path(shop) if shop else None)
+    instant = planned_instant(plan, workspace, project, folder, as_of) if plan else None
     instant = instant or parse_instant(as_of)
     code = run_build(workspace, project, home, folder, instant, wanted, exports=exports)
     raise typer.Exit(code if is_whole else PROBLEMS)
+
+
+def build_in_spark(
+    workspace: Workspace,
+    project: Project,
+    home: Home,
+    shop: str | None,
+    as_of: str | None,
+    wanted: set[str],
+    plan: Path | None,
+    *,
+    exports: bool,
+) -> int:
+    """Build in Spark; give the exit code."""
+    from segments.spark_run import run_build
+
+    if plan:
+        leave("A plan is of a build in DuckDB. Leave --plan out, or --target spark.")
+    if shop is None:
+        leave("No shop is named. Write --shop with a folder, a URL or a schema.")
+    folder = Path(shop)
+    place = str(folder.absolute()) if folder.is_dir() else shop
+    instant = parse_instant(as_of)
+    return run_build(workspace, project, home, place, instant, wanted, exports=exports)
 
 
 def backfill(

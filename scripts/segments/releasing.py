@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from segments import printing
-from segments.app import CLEAN, MISUSE, PROBLEMS, Output, home_of, leave, one_of
+from segments.app import (
+    CLEAN,
+    MISUSE,
+    PROBLEMS,
+    Output,
+    Target,
+    home_of,
+    in_spark,
+    leave,
+    one_of,
+)
 from segments.instants import in_utc
 
 if TYPE_CHECKING:
@@ -85,15 +95,19 @@ def rollback(
     to: Annotated[
         str | None, typer.Option("--to", help="A kept build's id; else the one before.")
     ] = None,
+    target: Target = "duckdb",
 ) -> None:
     """Show readers an earlier release again. Files that were sent stay as they are."""
     from segment_warehouse.lock import LockedError, writer_lock
     from segment_warehouse.release import ReleaseError, roll_back
+    from segments import spark_run
     from segments.project import find_workspace
     from segments.serving import after_build
 
     workspace = find_workspace()
     home = home_of(workspace)
+    if in_spark(target):
+        raise typer.Exit(spark_run.run_rollback(workspace, home, to))
     try:
         with writer_lock(home, "segments rollback"):
             left, shown = roll_back(home, to)

@@ -38,7 +38,7 @@ def run_build(
     def run(tell: Callable[[str], None]) -> int:
         warn = partial(print, file=sys.stderr)
         published = building.build(workspace, project, home, shop, as_of, tell, warn)
-        printing.published(published, sizes(home), chosen)
+        printing.published(published.build, sizes(home), chosen, is_new=published.is_new)
         code = run_export(home, chosen) if exports else CLEAN
         code = serving.after_build(workspace, home) or code
         held = held_segments(home)

@@ -45,7 +45,7 @@ def test_what_sql_alone_cannot_tell_is_left_out(workspace, capsys):
     assert compile_for(workspace, project, "postgres", diff=False) == 0
     said = capsys.readouterr()
     assert said.err.splitlines() == [
-        f"Left out: '{segment}', since {reason}; DuckDB alone has that."
+        f"Left out: '{segment}', since {reason}; postgres has not got that."
         for segment, reason in SAID.items()
     ]
     assert said.out.splitlines()[-1].startswith("1 segment compiled: ")

@@ -1,6 +1,6 @@
 -- Filled by the build together with `contact_points`.
 select
-    cast(null as varchar) as account_id,
-    cast(null as varchar) as rule,
-    cast(null as varchar) as cell
+    {{ dbt.cast('null', 'varchar') }} as account_id,
+    {{ dbt.cast('null', 'varchar') }} as rule,
+    {{ dbt.cast('null', 'varchar') }} as cell
 where false

@@ -1,8 +1,8 @@
 -- Lists are files, read and normalised outside SQL. This model makes the table; the build fills it.
 select
-    cast(null as varchar) as segment_id,
+    {{ dbt.cast('null', 'varchar') }} as segment_id,
     cast(null as bigint) as line,
-    cast(null as varchar) as account_id,
-    cast(null as varchar) as rule,
-    cast(null as varchar) as cell
+    {{ dbt.cast('null', 'varchar') }} as account_id,
+    {{ dbt.cast('null', 'varchar') }} as rule,
+    {{ dbt.cast('null', 'varchar') }} as cell
 where false

@@ -1,0 +1,168 @@
+"""Publishes a build: views that never move are let point to its tables, one after the other.
+
+Grants live on the views. A view is changed in one step, and `segments.builds` last: until then the
+build before is the current one. A run that dies in between is made whole by the next.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from segment_spark.history import forget, instant
+from segment_spark.schemas import Schemas
+from segment_spark.shop_values import literal, quoted
+from segment_warehouse.release import NoReleaseError
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+    from segment_warehouse.inputs import Build
+
+SHOWN = ("marts", "segments")  # the layers that people read
+KEPT = 2  # builds, with the current one: what `rollback` can go back to
+BUILDS = "segments.builds"
+
+
+@dataclass(frozen=True, slots=True)
+class Current:
+    """The build that readers see."""
+
+    build_id: str
+    as_of: datetime
+
+    @property
+    def schemas(self) -> Schemas:
+        """Give its schemas."""
+        return Schemas.of(self.build_id)
+
+
+def current_build(spark: SparkSession) -> Current | None:
+    """Give the build that readers see, or None before the first."""
+    if not spark.catalog.tableExists(BUILDS):
+        return None
+    [(build_id, micros)] = spark.sql(f"select build_id, unix_micros(as_of) from {BUILDS}").collect()
+    return Current(build_id, from_micros(micros))
+
+
+def from_micros(micros: int) -> datetime:
+    """Give the instant of a number of microseconds since 1970; Spark's own depends on the zone."""
+    return datetime.fromtimestamp(micros / 1_000_000, UTC)
+
+
+def finish(spark: SparkSession, build: Build) -> None:
+    """Write down that a build is whole: with this table, and not before, it may be published."""
+    own = Schemas.of(build.id)
+    commit = f"cast({literal(build.git_commit) if build.git_commit else 'null'} as string)"
+    spark.sql(
+        f"create table {own.segments}.builds using parquet as select"
+        f" {literal(build.id)} as build_id, {instant(build.as_of)} as as_of,"
+        f" {commit} as git_commit, {str(build.git_dirty).lower()} as git_dirty"
+    )
+
+
+def is_whole(spark: SparkSession, build_id: str) -> bool:
+    """Tell whether a build was finished, and is there."""
+    return Schemas.of(build_id).has(spark, "segments", "builds")
+
+
+def publish(spark: SparkSession, build_id: str) -> None:
+    """Let readers see a whole build, forget who and what is gone, and drop what nobody needs."""
+    own = Schemas.of(build_id)
+    before = current_build(spark)
+    spark.sql(f"create schema if not exists {own.scratch}")
+    forget(spark, own)
+    own.drop(spark, "scratch")
+    point(spark, own)
+    kept = [own.build, *([before.schemas.build] if before else [])]
+    prune(spark, own, list(dict.fromkeys(kept))[:KEPT])
+
+
+def point(spark: SparkSession, own: Schemas) -> None:
+    """Let the views that people read show a build, and take away those that it has not."""
+    wanted = []
+    for layer in SHOWN:
+        spark.sql(f"create schema if not exists {layer}")
+        for name in own.relations(spark, layer):
+            query = f"select * from {own.schema(layer)}.{quoted(name)}"
+            wanted.append((layer, name, query))
+    # A view a segment stands on the view of all, which is what moves.
+    wanted += [
+        ("segments", segment_id, members_of(spark, own, segment_id))
+        for segment_id in segment_ids(spark, own)
+    ]
+    wanted.sort(key=lambda one: f"{one[0]}.{one[1]}" == BUILDS)
+    for layer, name, query in wanted:
+        spark.sql(f"create or replace view {layer}.{quoted(name)} as {query}")
+    known = {(layer, name.lower()) for layer, name, _ in wanted}
+    for layer in SHOWN:
+        for row in spark.sql(f"show views in {layer}").collect():
+            if (layer, row.viewName) not in known and not row.isTemporary:
+                spark.sql(f"drop view {layer}.{quoted(row.viewName)}")
+
+
+def segment_ids(spark: SparkSession, own: Schemas) -> list[str]:
+    """List the segments of a build that have members to show."""
+    rows = spark.sql(
+        f"select segment_id from {own.segments}.segments where status <> 'archived'"
+    ).collect()
+    return sorted(segment_id for (segment_id,) in rows)
+
+
+def members_of(spark: SparkSession, own: Schemas, segment_id: str) -> str:
+    """Give the query for one segment's members."""
+    return (
+        f"select * except (segment_id) from segments.segment_memberships"
+        f" where segment_id = {literal(segment_id)}"
+    )
+
+
+def prune(spark: SparkSession, own: Schemas, kept: list[str]) -> None:
+    """Drop all builds but those that are kept; one that still holds who is erased is not.
+
+    Of such a build nobody may be able to go back, since the person would be there again.
+    """
+    for build in builds_there(spark):
+        schemas = Schemas(build)
+        if build == own.build or (build in kept and not holds_erased(spark, schemas, own)):
+            continue
+        schemas.drop(spark)
+
+
+def builds_there(spark: SparkSession) -> list[str]:
+    """List the builds of which anything is there."""
+    rows = spark.sql("show schemas").collect()
+    found = {name.partition("__")[2] for (name,) in rows if "__" in name}
+    return sorted(one for one in found if one)
+
+
+def holds_erased(spark: SparkSession, schemas: Schemas, own: Schemas) -> bool:
+    """Tell whether a build's marts have somebody whom another build knows to be erased."""
+    if not schemas.has(spark, "marts", "customers"):
+        return True
+    found = spark.sql(
+        f"select 1 from {schemas.marts}.customers left semi join {own.segment_parts}.erased"
+        " using (account_id, customer_id) limit 1"
+    )
+    return bool(found.collect())
+
+
+def roll_back(spark: SparkSession, to: str | None = None) -> tuple[str, str]:
+    """Show readers the build before the current one, or a kept one; give the ids of both.
+
+    Raises:
+        NoReleaseError: there is none such.
+    """
+    current = current_build(spark)
+    if current is None:
+        raise NoReleaseError("Nothing is published yet. Run `segments build` first.")
+    before = spark.sql(
+        f"select build_id from {current.schemas.segment_parts}.builds_before"
+        " order by as_of desc limit 1"
+    ).collect()
+    wanted = to or (before[0][0] if before else None)
+    if wanted is None or not is_whole(spark, wanted):
+        raise NoReleaseError(f"No build {to or f'before {current.build_id}'} is kept.")
+    point(spark, Schemas.of(wanted))
+    return current.build_id, wanted
