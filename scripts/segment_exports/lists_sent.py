@@ -267,9 +267,7 @@ def _batches(run: Run, plan: Plan, keys: Keys) -> Iterator[pa.RecordBatch]:
 def previewed(run: Run, plan: Plan) -> tuple[str, Manifest, tuple[str, ...]]:
     """Return what `deliver_list` would do, with one masked row; nothing is written."""
     current = current_version(plan.audience)
-    manifest = _same(run, plan, plan.audience / current) if current else None
-    if manifest is not None:
-        return "below_minimum" if plan.below_minimum else "unchanged", manifest, ()
+    is_sent = current and not run.resend and _same(run, plan, plan.audience / current)
     lines = row_lines(
         plan.file_name("replace"), plan.columns, _batches(run, plan, []), plan.format,
         place=plan.place("replace"),
@@ -279,9 +277,10 @@ def previewed(run: Run, plan: Plan) -> tuple[str, Manifest, tuple[str, ...]]:
     before = previous_of(run.root, plan.audience, plan.format, plan.layout, run.pepper)
     delta = compare(plan.layout, _old(run, plan, before), new, before.taken_off)
     manifest = make_manifest(plan, run.build, run.newest, before.told, delta, [])
-    state = "below_minimum" if plan.below_minimum else "planned"
+    if plan.below_minimum:
+        return "below_minimum", manifest, ()
     sample = next(iter(cells_of(seen[:1])), [])
-    return state, manifest, tuple(masked(plan, sample))
+    return "unchanged" if is_sent else "planned", manifest, tuple(masked(plan, sample))
 
 
 def masked(plan: Plan, cells: Sequence[str]) -> Iterator[str]:

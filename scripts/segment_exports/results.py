@@ -48,7 +48,7 @@ def left_alone(export: Export) -> ExportResult:
 def of_plan(plan: Plan, state: str, manifest: Manifest, sample: tuple[str, ...]) -> ExportResult:
     """Tell what became of an active export."""
     found = told(replace(left_alone(plan.export), state=state), manifest, plan.audience)
-    if state != "planned":
+    if state != "planned" and not sample:
         return found
     headers = tuple(column["name"] for column in manifest["columns"])
     return replace(found, rows=plan.counts.exported, columns=headers, sample=sample)

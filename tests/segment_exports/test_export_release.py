@@ -278,6 +278,20 @@ def test_a_dry_run_counts_but_writes_nothing(
     assert not root.exists()
 
 
+def test_a_dry_run_of_what_was_sent_shows_it_all_the_same(
+    release: Release, root: Path, people: tuple[str, ...]
+) -> None:
+    connection = release(Row(people))
+    only_result(connection, root)
+    before = tree(root)
+    for resend, state, added in ((False, "unchanged", 0), (True, "planned", 4)):
+        [result] = export_release(connection, root, dry_run=True, resend=resend)
+        assert (result.state, result.rows, result.added) == (state, 4, added)
+        assert result.columns == ("email", "phone")
+        assert [len(cell) for cell in result.sample] == [5, 5]
+    assert tree(root) == before
+
+
 def test_every_fault_of_a_release_is_told_and_only_what_has_none_is_written(
     release: Release, root: Path, people: tuple[str, ...]
 ) -> None:

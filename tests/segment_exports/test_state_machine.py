@@ -108,7 +108,7 @@ class Exports(RuleBasedStateMachine):
             case "moves":
                 self.number += 1
                 person.email = f"{name}.{self.number}@example.com"
-                person.phone = f"+4479{self.number:08}"
+                person.phone = f"+4478{self.number:08}"
             case "shares an address":
                 person.email = self.world.people["p0"].email
             case "shares a number":
