@@ -176,7 +176,7 @@ def export(
 
     Raises:
         ReleaseError: the release is not as it was published.
-        ExportError: a file would break a rule; nothing was written.
+        ExportError: some files could not be written; all others were.
     """
     from segment_exports.export import export_release
     from segment_warehouse.build import connect

@@ -15,9 +15,10 @@ from segment_warehouse.build import connect
 from segment_warehouse.home import Home
 from segment_warehouse.inputs import Build
 from segment_warehouse.lock import writer_lock
-from segment_warehouse.release import publish
+from segment_warehouse.release import ReleaseError, current_release, publish
 from tests.conftest import make_project
 from tests.orchestration.conftest import AS_OF, failures, materialised
+from tests.segment_exports.worlds import List, make_world
 
 pytestmark = pytest.mark.xdist_group("dagster")
 
@@ -191,3 +192,13 @@ def test_files_wait_for_their_time_and_withdrawals_do_not(weekly):
     told = run(scheduled)
     assert told["files/newsletter/never_ordered"]["state"] == "written"
     assert lists(home)["never-ordered"][1] == "active"
+
+
+def test_no_file_is_written_of_a_release_that_was_changed_since(part, tmp_path):
+    world = make_world(tmp_path, 3, List("meta_ads"))
+    world.build()
+    release = current_release(world.home)
+    release.chmod(0o640)
+    release.write_bytes(release.read_bytes()[:-1])
+    with pytest.raises(ReleaseError), part("files").published(world.home):
+        pass
