@@ -198,6 +198,11 @@ class Exports(RuleBasedStateMachine):
             assert path.parent == (path.parents[1] / "current").resolve()
 
 
+def contents(root):
+    """Give what the data files hold that have their names, not those of a stage."""
+    return {path.read_bytes() for path in files(root) if ".stage-" not in str(path)}
+
+
 def cells_of(person):
     """Give what a person is known by."""
     return {person.email, person.phone}
@@ -256,6 +261,7 @@ def test_a8_killed_before_any_change_to_the_disk_a_rerun_puts_everything_right(t
             world.build()
             kept["home"] = tmp_path / "template"
             shutil.copytree(world.home.root, kept["home"], symlinks=True)
+            kept["before"] = contents(world.root)
         else:
             shutil.copytree(kept["home"], folder / "home", symlinks=True)
             world.home = type(world.home)(folder / "home")
@@ -263,6 +269,7 @@ def test_a8_killed_before_any_change_to_the_disk_a_rerun_puts_everything_right(t
             world.export()
         current = verified_manifest(world.root / "meta-ads/vips/current")
         assert current
+        left = contents(world.root)
         assert current["build_id"][:8] in {"00000001", "00000002"}
         world.export()
         seen = {
@@ -270,6 +277,7 @@ def test_a8_killed_before_any_change_to_the_disk_a_rerun_puts_everything_right(t
             for path in (world.root / "meta-ads/vips/current").iterdir()
         }
         assert seen == kept.setdefault("seen", seen)
+        assert left <= {*kept["before"], *seen.values()}, "half a file had its name"
         assert not list(world.root.rglob(".stage-*"))
         lists = [rows for path, rows in files(world.root).items() if "remove" not in path.name]
         assert digest("p0@example.com") not in str(lists)
