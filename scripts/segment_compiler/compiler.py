@@ -70,7 +70,7 @@ def compile_project(project: Project, engine: str = "duckdb") -> dict[str, str]:
         the same bytes.
     """
     files = shared_files(project, engine)
-    used_by, parts_of = project.used_by, project.parts_of
+    used_by, tables = project.used_by, project.tables
     if aggregates(project):
         stem = "segments/customer_behaviours"
         files[f"{stem}.sql"] = shared.behaviours_model(project, engine)
@@ -80,7 +80,7 @@ def compile_project(project: Project, engine: str = "duckdb") -> dict[str, str]:
         stem = f"segments/seg_{segment.id}"
         files[f"{stem}.sql"] = segments.segment_model(segment, project, engine)
         files[f"{stem}.yml"] = segment_properties(
-            segment, used_by[segment.id], parts_of[segment.id]
+            segment, used_by[segment.id], is_table=segment.id in tables
         )
     for pinned in exports.used_formats(project):
         name = f"export_rows_{pinned.slug}"

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from segment_compiler.spec import Destination, Segment
     from segment_compiler.vocabulary import Field, Vocabulary
 
+SHARED_FROM = 2  # a segment that so many others are made of is computed once, as a table
+
 
 @dataclass(frozen=True, slots=True)
 class Project:
@@ -50,6 +52,14 @@ class Project:
     def parts_of(self) -> dict[str, list[str]]:
         """Give the segments that are made of each segment's members, by id."""
         return self.naming(lambda segment: {one.segment for one in references(segment)})
+
+    @property
+    def tables(self) -> frozenset[str]:
+        """Give the ids of the segments that are computed once: heavy ones, and parts of many."""
+        parts_of = self.parts_of
+        return frozenset(
+            one.id for one in self.built if one.top or len(parts_of[one.id]) >= SHARED_FROM
+        )
 
     def naming(self, names: Callable[[Segment], set[str]]) -> dict[str, list[str]]:
         """Give the segments that name each segment, by id."""

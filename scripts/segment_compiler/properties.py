@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from segment_compiler.export_models import Outgoing
     from segment_compiler.spec import Segment
 
-SHARED_FROM = 2  # a segment that so many others are made of is computed once, as a table
-
 
 def properties(
     name: str,
@@ -78,9 +76,8 @@ def scalar(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def segment_properties(segment: Segment, used_by: list[str], parts_of: list[str]) -> str:
-    """Describe a segment's model; a heavy one, or one that many are made of, becomes a table."""
-    is_table = segment.top is not None or len(parts_of) >= SHARED_FROM
+def segment_properties(segment: Segment, used_by: list[str], *, is_table: bool) -> str:
+    """Describe a segment's model."""
     config: dict[str, Any] = {
         "materialized": "table" if is_table else "ephemeral",
         "tags": list(segment.tags),

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 REFERENCE = re.compile(r"\{\{\s*ref\(['\"](\w+)['\"]\)\s*\}\}")
 MACRO = re.compile(r"\{%-? macro (\w+)\(")
+# Parents for dbt to show, of which nothing is read.
+PARENTS = re.compile(r"\{% if not execute %\}.*?\{% endif %\}\n", re.DOTALL)
 MODELS = "dbt_project/generated/segments"
 MACROS = "dbt_project/macros"
 
@@ -39,11 +41,15 @@ class Rules:
 
     def references(self, name: str) -> frozenset[str]:
         """Give the relations that a model reads."""
-        return frozenset(REFERENCE.findall(self.models[name]))
+        return frozenset(REFERENCE.findall(self.text(name)))
+
+    def text(self, name: str) -> str:
+        """Give a model's text without the parents that are only named."""
+        return PARENTS.sub("", self.models[name])
 
     def render(self, name: str, relation_of: Callable[[str], str], as_of: datetime.datetime) -> str:
         """Give a model's SQL for an instant, with each reference as a relation's own name."""
-        sql = REFERENCE.sub(lambda found: relation_of(found[1]), self.models[name])
+        sql = REFERENCE.sub(lambda found: relation_of(found[1]), self.text(name))
         if "{{" not in sql and "{%" not in sql:
             return sql
         environment = macro_environment(self.macros, self.engine)

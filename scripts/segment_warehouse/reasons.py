@@ -110,14 +110,15 @@ def open_segments(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 def explain_by_definition(evidence: Evidence) -> None:
     """Find the changes that the old spec of a segment would not have made on today's data."""
-    edited = []
+    edited, begun_or_ended = [], []
     for segment_id in open_segments(evidence.connection):
         name = f"seg_{segment_id}"
         old, new = evidence.old_rules.models.get(name), evidence.rules.models.get(name)
         if old is None or new is None:
-            explain(evidence.connection, "definition", [segment_id])
+            begun_or_ended.append(segment_id)
         elif body(old) != body(new):
             edited.append(segment_id)
+    explain(evidence.connection, "definition", begun_or_ended)
     if not edited:
         return
 
@@ -204,11 +205,11 @@ def explain_by_time(evidence: Evidence) -> None:
 
 def explain(connection: duckdb.DuckDBPyConnection, reason: str, segments: Iterable[str]) -> None:
     """Give all changes of segments that have none one reason."""
-    for segment_id in segments:
-        connection.execute(
-            f"update changes set reason = ? where {NOT_EXPLAINED} and segment_id = ?",
-            [reason, segment_id],
-        )
+    connection.execute(
+        f"update changes set reason = ? where {NOT_EXPLAINED}"
+        " and segment_id in (select unnest(cast(? as text[])))",
+        [reason, list(segments)],
+    )
 
 
 def members_of(name: str, table: str) -> str:

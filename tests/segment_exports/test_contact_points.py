@@ -1,6 +1,8 @@
 """The table of contact points, filled in a real database."""
 
 import hashlib
+import os
+import random
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -260,3 +262,46 @@ def test_many_inputs_are_shared_out_to_processes(shop: duckdb.DuckDBPyConnection
     shop.execute("create table segment_parts.contact_rules as select 'meta_ct' as rule")
     assert fill_contact_points(shop) == 60_000
     assert cells(shop, "meta_ct")["c0"] == hashlib.sha256(b"citya").hexdigest()
+
+
+# More of them make the same test a thorough one.
+DAYS = int(os.environ.get("SEGMENTS_INCREMENTAL_DAYS", "4"))
+VALUES: dict[str, tuple[str | None, ...]] = {
+    "email": (None, "ann@example.com", " Ann@Example.com", "noreply@shop.example", "no address"),
+    "phone": (None, "030 901820", "+49 30 901820", "(415) 555-0132", "12"),
+    "first_name": (None, "Ann", "Žofie", "  "),
+    "birth_date": (None, "1990-01-31", "2000-02-29"),
+    "country": (None, "DE", "US", "PL"),
+}
+
+
+def one_day(shop: duckdb.DuckDBPyConnection, draw: random.Random, day: int) -> None:
+    """Let customers come, change, be corrected and be deleted, and an account move."""
+    for number in range(draw.randint(1, 12)):
+        chosen = {column: draw.choice(values) for column, values in VALUES.items()}
+        # Some come back under an id that was deleted, as a late row does.
+        customer = f"{draw.randint(0, day)}.{number}"
+        shop.execute("delete from marts.customers where customer_id = ?", [customer])
+        add(shop, draw.choice(["de", "none"]), customer, **chosen)
+    for column, values in VALUES.items():
+        shop.execute(
+            f"update marts.customers set {column} = $1 where hash(customer_id, $2) % 5 = 0",
+            [draw.choice(values), draw.random()],
+        )
+    shop.execute("delete from marts.customers where hash(customer_id, ?) % 9 = 0", [draw.random()])
+    country = draw.choice(["PL", "DE", None])
+    shop.execute("update shop.accounts set country = ? where account_id = 'none'", [country])
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_day_after_day_is_as_if_made_at_once(
+    shop: duckdb.DuckDBPyConnection, tmp_path: Path, seed: int
+) -> None:
+    draw, before = random.Random(seed), None
+    for day in range(DAYS):
+        one_day(shop, draw, day)
+        fill_contact_points(shop, before)
+        carried = points(shop)
+        before = release_of(shop, tmp_path / f"{day}.duckdb")
+        fill_contact_points(shop)
+        assert carried == points(shop)

@@ -1,186 +1,44 @@
 -- Generated from segment_specs/ by `segments compile`. Do not edit.
 
+{% if not execute %}
+    {{ ref('seg_all_customers') }}
+    {{ ref('seg_app_buyers') }}
+    {{ ref('seg_birthday_next_week') }}
+    {{ ref('seg_bought_last_quarter') }}
+    {{ ref('seg_bought_macbook_air') }}
+    {{ ref('seg_brought_a_friend') }}
+    {{ ref('seg_email_at_example_com') }}
+    {{ ref('seg_first_time_customers') }}
+    {{ ref('seg_five_or_more_orders') }}
+    {{ ref('seg_frequent_buyers') }}
+    {{ ref('seg_frequent_returners') }}
+    {{ ref('seg_gender_not_female') }}
+    {{ ref('seg_high_average_order') }}
+    {{ ref('seg_joined_on_1_february') }}
+    {{ ref('seg_joined_since_2026') }}
+    {{ ref('seg_lapsing_vips') }}
+    {{ ref('seg_large_last_order') }}
+    {{ ref('seg_named_or_three_orders') }}
+    {{ ref('seg_named_with_three_orders') }}
+    {{ ref('seg_never_ordered') }}
+    {{ ref('seg_no_email_address') }}
+    {{ ref('seg_not_logged_in_lately') }}
+    {{ ref('seg_poland_over_100') }}
+    {{ ref('seg_promo_code_users') }}
+    {{ ref('seg_quiet_for_a_month') }}
+    {{ ref('seg_returning_customers') }}
+    {{ ref('seg_reviewers') }}
+    {{ ref('seg_spent_100_to_500') }}
+    {{ ref('seg_spent_but_never_texted') }}
+    {{ ref('seg_texted_more_than_once') }}
+    {{ ref('seg_uk_from_mailchimp') }}
+    {{ ref('seg_uncommitted') }}
+    {{ ref('seg_unhappy_customers') }}
+    {{ ref('seg_vip_spenders') }}
+    {{ ref('seg_winter_campaign') }}
+{% endif %}
+
 with
-
-seg_all_customers as (
-
-    select * from {{ ref('seg_all_customers') }}
-
-),
-
-seg_app_buyers as (
-
-    select * from {{ ref('seg_app_buyers') }}
-
-),
-
-seg_birthday_next_week as (
-
-    select * from {{ ref('seg_birthday_next_week') }}
-
-),
-
-seg_bought_last_quarter as (
-
-    select * from {{ ref('seg_bought_last_quarter') }}
-
-),
-
-seg_bought_macbook_air as (
-
-    select * from {{ ref('seg_bought_macbook_air') }}
-
-),
-
-seg_brought_a_friend as (
-
-    select * from {{ ref('seg_brought_a_friend') }}
-
-),
-
-seg_email_at_example_com as (
-
-    select * from {{ ref('seg_email_at_example_com') }}
-
-),
-
-seg_first_time_customers as (
-
-    select * from {{ ref('seg_first_time_customers') }}
-
-),
-
-seg_five_or_more_orders as (
-
-    select * from {{ ref('seg_five_or_more_orders') }}
-
-),
-
-seg_frequent_buyers as (
-
-    select * from {{ ref('seg_frequent_buyers') }}
-
-),
-
-seg_frequent_returners as (
-
-    select * from {{ ref('seg_frequent_returners') }}
-
-),
-
-seg_gender_not_female as (
-
-    select * from {{ ref('seg_gender_not_female') }}
-
-),
-
-seg_high_average_order as (
-
-    select * from {{ ref('seg_high_average_order') }}
-
-),
-
-seg_joined_on_1_february as (
-
-    select * from {{ ref('seg_joined_on_1_february') }}
-
-),
-
-seg_joined_since_2026 as (
-
-    select * from {{ ref('seg_joined_since_2026') }}
-
-),
-
-seg_lapsing_vips as (
-
-    select * from {{ ref('seg_lapsing_vips') }}
-
-),
-
-seg_large_last_order as (
-
-    select * from {{ ref('seg_large_last_order') }}
-
-),
-
-seg_named_or_three_orders as (
-
-    select * from {{ ref('seg_named_or_three_orders') }}
-
-),
-
-seg_named_with_three_orders as (
-
-    select * from {{ ref('seg_named_with_three_orders') }}
-
-),
-
-seg_never_ordered as (
-
-    select * from {{ ref('seg_never_ordered') }}
-
-),
-
-seg_no_email_address as (
-
-    select * from {{ ref('seg_no_email_address') }}
-
-),
-
-seg_not_logged_in_lately as (
-
-    select * from {{ ref('seg_not_logged_in_lately') }}
-
-),
-
-seg_poland_over_100 as (
-
-    select * from {{ ref('seg_poland_over_100') }}
-
-),
-
-seg_promo_code_users as (
-
-    select * from {{ ref('seg_promo_code_users') }}
-
-),
-
-seg_quiet_for_a_month as (
-
-    select * from {{ ref('seg_quiet_for_a_month') }}
-
-),
-
-seg_returning_customers as (
-
-    select * from {{ ref('seg_returning_customers') }}
-
-),
-
-seg_reviewers as (
-
-    select * from {{ ref('seg_reviewers') }}
-
-),
-
-seg_spent_100_to_500 as (
-
-    select * from {{ ref('seg_spent_100_to_500') }}
-
-),
-
-seg_spent_but_never_texted as (
-
-    select * from {{ ref('seg_spent_but_never_texted') }}
-
-),
-
-seg_texted_more_than_once as (
-
-    select * from {{ ref('seg_texted_more_than_once') }}
-
-),
 
 seg_top_100_spenders as (
 
@@ -200,33 +58,25 @@ seg_top_50_spenders as (
 
 ),
 
-seg_uk_from_mailchimp as (
+seg_frequent_returners as (
 
-    select * from {{ ref('seg_uk_from_mailchimp') }}
+    select
+        account_id,
+        customer_id
+    from {{ ref('segment_customers') }} as segment_customers
+    where
+        returned_item_count > 5
 
 ),
 
 seg_uncommitted as (
 
-    select * from {{ ref('seg_uncommitted') }}
-
-),
-
-seg_unhappy_customers as (
-
-    select * from {{ ref('seg_unhappy_customers') }}
-
-),
-
-seg_vip_spenders as (
-
-    select * from {{ ref('seg_vip_spenders') }}
-
-),
-
-seg_winter_campaign as (
-
-    select * from {{ ref('seg_winter_campaign') }}
+    select
+        account_id,
+        customer_id
+    from {{ ref('segment_customers') }} as segment_customers
+    where
+        cancelled_order_count > 4 and amount_spent * rate_to_eur < 50
 
 )
 
@@ -236,7 +86,7 @@ select
     customer_id,
     cast(null as bigint) as rank,
     cast(null as text) as split_group
-from seg_all_customers
+from {{ ref('segment_customers') }} as segment_customers
 union all
 select
     'app_buyers' as segment_id,
@@ -244,7 +94,9 @@ select
     customer_id,
     cast(null as bigint) as rank,
     cast(null as text) as split_group
-from seg_app_buyers
+from {{ ref('segment_customers') }} as segment_customers
+where
+    array_contains(order_sources, 'app')
 union all
 select
     'birthday_next_week' as segment_id,
@@ -252,7 +104,15 @@ select
     customer_id,
     cast(null as bigint) as rank,
     cast(null as text) as split_group
-from seg_birthday_next_week
+from {{ ref('segment_customers') }} as segment_customers
+where
+    (
+        extract(month from birth_date) * 100 + extract(day from birth_date) - month_day_today + 1300
+    ) % 1300 <= month_days_in_next_7_days
+    or (
+        extract(month from birth_date) * 100 + extract(day from birth_date) = 229
+        and leap_birthday_in_next_7_days
+    )
 union all
 select
     'bought_last_quarter' as segment_id,
@@ -260,7 +120,9 @@ select
     customer_id,
     cast(null as bigint) as rank,
     cast(null as text) as split_group
-from seg_bought_last_quarter
+from {{ ref('segment_customers') }} as segment_customers
+where
+    placed_order_previous_quarter_times >= 1
 union all
 select
     'bought_macbook_air' as segment_id,
@@ -268,7 +130,9 @@ select
     customer_id,
     cast(null as bigint) as rank,
     cast(null as text) as split_group
-from seg_bought_macbook_air
+from {{ ref('segment_customers') }} as segment_customers
+where
+    purchased_item_product_name_contains_macbook_air_t_1830a6a4 >= 1
 union all
 select
     'brought_a_friend' as segment_id,
@@ -276,7 +140,9 @@ select
     customer_id,
     cast(null as bigint) as rank,
     cast(null as text) as split_group
-from seg_brought_a_friend
+from {{ ref('segment_customers') }} as segment_customers
+where
+    referred_customer_count >= 1
 union all
 select
     'email_at_example_com' as segment_id,
@@ -284,7 +150,9 @@ select
     customer_id,
     cast(null as bigint) as rank,
     cast(null as text) as split_group
-from seg_email_at_example_com
+from {{ ref('segment_customers') }} as segment_customers
+where
+    strpos(lower(email), '@example.com') > 0
 union all
 select
     'first_time_customers' as segment_id,
@@ -292,7 +160,9 @@ select
     customer_id,
     cast(null as bigint) as rank,
     cast(null as text) as split_group
-from seg_first_time_customers
+from {{ ref('segment_customers') }} as segment_customers
+where
+    order_count = 1
 union all
 select
     'five_or_more_orders' as segment_id,
@@ -300,7 +170,9 @@ select
     customer_id,
     cast(null as bigint) as rank,
     cast(null as text) as split_group
-from seg_five_or_more_orders
+from {{ ref('segment_customers') }} as segment_customers
+where
+    order_count >= 5
 union all
 select
     'frequent_buyers' as segment_id,
@@ -308,7 +180,9 @@ select
     customer_id,
     cast(null as bigint) as rank,
     cast(null as text) as split_group
-from seg_frequent_buyers
+from {{ ref('segment_customers') }} as segment_customers
+where
+    order_count > 10
 union all
 select
     'frequent_returners' as segment_id,
@@ -316,7 +190,9 @@ select
     customer_id,
     cast(null as bigint) as rank,
     cast(null as text) as split_group
-from seg_frequent_returners
+from {{ ref('segment_customers') }} as segment_customers
+where
+    returned_item_count > 5
 union all
 select
     'gender_not_female' as segment_id,
@@ -324,7 +200,9 @@ select
     customer_id,
     cast(null as bigint) as rank,
     cast(null as text) as split_group
-from seg_gender_not_female
+from {{ ref('segment_customers') }} as segment_customers
+where
+    lower(gender) <> 'female' or gender is null
 union all
 select
     'high_average_order' as segment_id,
@@ -332,7 +210,9 @@ select
     customer_id,
     cast(null as bigint) as rank,
     cast(null as text) as split_group
-from seg_high_average_order
+from {{ ref('segment_customers') }} as segment_customers
+where
+    amount_spent * rate_to_eur >= order_count * 150 and order_count > 0
 union all
 select
     'joined_on_1_february' as segment_id,
@@ -340,7 +220,9 @@ select
     customer_id,
     cast(null as bigint) as rank,
     cast(null as text) as split_group
-from seg_joined_on_1_february
+from {{ ref('segment_customers') }} as segment_customers
+where
+    extract(month from created_at_local_day) * 100 + extract(day from created_at_local_day) = 201
 union all
 select
     'joined_since_2026' as segment_id,
@@ -348,7 +230,9 @@ select
     customer_id,
     cast(null as bigint) as rank,
     cast(null as text) as split_group
-from seg_joined_since_2026
+from {{ ref('segment_customers') }} as segment_customers
+where
+    created_at >= day_2026_01_01
 union all
 select
     'lapsing_vips' as segment_id,
@@ -356,7 +240,30 @@ select
     customer_id,
     cast(null as bigint) as rank,
     cast(null as text) as split_group
-from seg_lapsing_vips
+from {{ ref('segment_customers') }} as segment_customers
+where
+    account_id in ('eu_store')
+    and amount_spent >= 500
+    and last_order_at < ago_60_days
+    and (
+        lower(country) in ('pl', 'de') or right(lower(email), 3) = '.uk'
+    )
+    and not exists(
+        select
+            1
+        from seg_frequent_returners
+        where
+            seg_frequent_returners.account_id = segment_customers.account_id
+            and seg_frequent_returners.customer_id = segment_customers.customer_id
+    )
+    and not exists(
+        select
+            1
+        from seg_uncommitted
+        where
+            seg_uncommitted.account_id = segment_customers.account_id
+            and seg_uncommitted.customer_id = segment_customers.customer_id
+    )
 union all
 select
     'large_last_order' as segment_id,
@@ -364,7 +271,9 @@ select
     customer_id,
     cast(null as bigint) as rank,
     cast(null as text) as split_group
-from seg_large_last_order
+from {{ ref('segment_customers') }} as segment_customers
+where
+    last_order_amount * rate_to_eur > 200
 union all
 select
     'named_or_three_orders' as segment_id,
@@ -372,7 +281,9 @@ select
     customer_id,
     cast(null as bigint) as rank,
     cast(null as text) as split_group
-from seg_named_or_three_orders
+from {{ ref('segment_customers') }} as segment_customers
+where
+    full_name is not null or order_count = 3
 union all
 select
     'named_with_three_orders' as segment_id,
@@ -380,7 +291,9 @@ select
     customer_id,
     cast(null as bigint) as rank,
     cast(null as text) as split_group
-from seg_named_with_three_orders
+from {{ ref('segment_customers') }} as segment_customers
+where
+    full_name is not null and order_count = 3
 union all
 select
     'never_ordered' as segment_id,
@@ -388,7 +301,9 @@ select
     customer_id,
     cast(null as bigint) as rank,
     cast(null as text) as split_group
-from seg_never_ordered
+from {{ ref('segment_customers') }} as segment_customers
+where
+    order_count = 0
 union all
 select
     'no_email_address' as segment_id,
@@ -396,7 +311,9 @@ select
     customer_id,
     cast(null as bigint) as rank,
     cast(null as text) as split_group
-from seg_no_email_address
+from {{ ref('segment_customers') }} as segment_customers
+where
+    email is null
 union all
 select
     'not_logged_in_lately' as segment_id,
@@ -404,7 +321,9 @@ select
     customer_id,
     cast(null as bigint) as rank,
     cast(null as text) as split_group
-from seg_not_logged_in_lately
+from {{ ref('segment_customers') }} as segment_customers
+where
+    last_login_at < ago_90_days or last_login_at >= as_of or last_login_at is null
 union all
 select
     'poland_over_100' as segment_id,
@@ -412,7 +331,9 @@ select
     customer_id,
     cast(null as bigint) as rank,
     cast(null as text) as split_group
-from seg_poland_over_100
+from {{ ref('segment_customers') }} as segment_customers
+where
+    account_id in ('eu_store') and lower(country) = 'pl' and amount_spent > 100
 union all
 select
     'promo_code_users' as segment_id,
@@ -420,7 +341,9 @@ select
     customer_id,
     cast(null as bigint) as rank,
     cast(null as text) as split_group
-from seg_promo_code_users
+from {{ ref('segment_customers') }} as segment_customers
+where
+    promo_code_count >= 3
 union all
 select
     'quiet_for_a_month' as segment_id,
@@ -428,7 +351,9 @@ select
     customer_id,
     cast(null as bigint) as rank,
     cast(null as text) as split_group
-from seg_quiet_for_a_month
+from {{ ref('segment_customers') }} as segment_customers
+where
+    last_order_at < ago_30_days
 union all
 select
     'returning_customers' as segment_id,
@@ -436,7 +361,9 @@ select
     customer_id,
     cast(null as bigint) as rank,
     cast(null as text) as split_group
-from seg_returning_customers
+from {{ ref('segment_customers') }} as segment_customers
+where
+    order_count >= 2
 union all
 select
     'reviewers' as segment_id,
@@ -444,7 +371,9 @@ select
     customer_id,
     cast(null as bigint) as rank,
     cast(null as text) as split_group
-from seg_reviewers
+from {{ ref('segment_customers') }} as segment_customers
+where
+    review_count >= 1
 union all
 select
     'spent_100_to_500' as segment_id,
@@ -452,7 +381,9 @@ select
     customer_id,
     cast(null as bigint) as rank,
     cast(null as text) as split_group
-from seg_spent_100_to_500
+from {{ ref('segment_customers') }} as segment_customers
+where
+    amount_spent * rate_to_eur > 100 and amount_spent * rate_to_eur < 500
 union all
 select
     'spent_but_never_texted' as segment_id,
@@ -460,7 +391,9 @@ select
     customer_id,
     cast(null as bigint) as rank,
     cast(null as text) as split_group
-from seg_spent_but_never_texted
+from {{ ref('segment_customers') }} as segment_customers
+where
+    amount_spent * rate_to_eur > 50 and text_message_count = 0
 union all
 select
     'texted_more_than_once' as segment_id,
@@ -468,7 +401,9 @@ select
     customer_id,
     cast(null as bigint) as rank,
     cast(null as text) as split_group
-from seg_texted_more_than_once
+from {{ ref('segment_customers') }} as segment_customers
+where
+    text_message_count > 1
 union all
 select
     'top_100_spenders' as segment_id,
@@ -500,7 +435,9 @@ select
     customer_id,
     cast(null as bigint) as rank,
     cast(null as text) as split_group
-from seg_uk_from_mailchimp
+from {{ ref('segment_customers') }} as segment_customers
+where
+    right(lower(email), 3) = '.uk' and lower(source) = 'mailchimp'
 union all
 select
     'uncommitted' as segment_id,
@@ -508,7 +445,9 @@ select
     customer_id,
     cast(null as bigint) as rank,
     cast(null as text) as split_group
-from seg_uncommitted
+from {{ ref('segment_customers') }} as segment_customers
+where
+    cancelled_order_count > 4 and amount_spent * rate_to_eur < 50
 union all
 select
     'unhappy_customers' as segment_id,
@@ -516,7 +455,9 @@ select
     customer_id,
     cast(null as bigint) as rank,
     cast(null as text) as split_group
-from seg_unhappy_customers
+from {{ ref('segment_customers') }} as segment_customers
+where
+    negative_feedback_count >= 1
 union all
 select
     'vip_spenders' as segment_id,
@@ -524,12 +465,22 @@ select
     customer_id,
     cast(null as bigint) as rank,
     cast(null as text) as split_group
-from seg_vip_spenders
+from {{ ref('segment_customers') }} as segment_customers
+where
+    amount_spent * rate_to_eur > 1500
 union all
 select
     'winter_campaign' as segment_id,
     account_id,
     customer_id,
     cast(null as bigint) as rank,
-    split_group
-from seg_winter_campaign
+    case
+        when substring(sha256('winter26:' || account_id || ':' || customer_id), 1, 8) < 'e6666667'
+        then 'treatment'
+        else 'holdout'
+    end as split_group
+from {{ ref('segment_customers') }} as segment_customers
+where
+    placed_order_in_last_1_year_times >= 1
+    and placed_order_in_last_90_days_times < 1
+    and not array_contains(tags, 'staff')
