@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from segment_spark.history import forget, instant
+from segment_spark.history import forget, forget_people, instant
 from segment_spark.schemas import Schemas
 from segment_spark.shop_values import literal, quoted
 from segment_warehouse.release import NoReleaseError
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from segment_warehouse.inputs import Build
 
 SHOWN = ("marts", "segments")  # the layers that people read
+KNOWING = ("marts", "segments", "segment_parts", "exports")  # the layers that know people
 KEPT = 2  # builds, with the current one: what `rollback` can go back to
 BUILDS = "segments.builds"
 
@@ -119,15 +120,16 @@ def members_of(spark: SparkSession, own: Schemas, segment_id: str) -> str:
 
 
 def prune(spark: SparkSession, own: Schemas, kept: list[str]) -> None:
-    """Drop all builds but those that are kept; one that still holds who is erased is not.
-
-    Of such a build nobody may be able to go back, since the person would be there again.
-    """
+    """Drop all builds but those that are kept, and let these forget who is erased since."""
     for build in builds_there(spark):
         schemas = Schemas(build)
-        if build == own.build or (build in kept and not holds_erased(spark, schemas, own)):
-            continue
-        schemas.drop(spark)
+        if build not in kept:
+            schemas.drop(spark)
+        elif build != own.build:
+            spark.sql(f"create schema if not exists {schemas.scratch}")
+            erased = f"{own.segment_parts}.erased"
+            forget_people(spark, schemas, erased, *KNOWING)
+            schemas.drop(spark, "scratch")
 
 
 def builds_there(spark: SparkSession) -> list[str]:
@@ -135,17 +137,6 @@ def builds_there(spark: SparkSession) -> list[str]:
     rows = spark.sql("show schemas").collect()
     found = {name.partition("__")[2] for (name,) in rows if "__" in name}
     return sorted(one for one in found if one)
-
-
-def holds_erased(spark: SparkSession, schemas: Schemas, own: Schemas) -> bool:
-    """Tell whether a build's marts have somebody whom another build knows to be erased."""
-    if not schemas.has(spark, "marts", "customers"):
-        return True
-    found = spark.sql(
-        f"select 1 from {schemas.marts}.customers left semi join {own.segment_parts}.erased"
-        " using (account_id, customer_id) limit 1"
-    )
-    return bool(found.collect())
 
 
 def roll_back(spark: SparkSession, to: str | None = None) -> tuple[str, str]:
