@@ -41,6 +41,8 @@ DECISION_COLUMNS = {
 }  # fmt: skip
 PARTS = {"schema": "segment_parts"}
 ENGINES = ("duckdb", "postgres", "spark")
+# What a segment's own query is printed for besides; nothing here is run in them.
+PRINTED = ("bigquery", "clickhouse", "databricks", "redshift", "snowflake", "trino")
 # What these stand on is filled between the steps of dbt, and that is done in DuckDB alone.
 FILLED_OUTSIDE_SQL = ("exports/", "lists/")
 

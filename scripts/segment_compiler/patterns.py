@@ -7,9 +7,15 @@ import re
 # A class, or a number of repeats, in which nothing is meant; else a character that may be.
 PARTS = re.compile(r"(\[\^?\]?[^]]*\]|\{[0-9]+(?:,[0-9]*)?\})|[.{$]")
 # In DuckDB `.` takes no line break, and all others; `$` is the end alone; a lone brace is itself.
-MEANT: dict[str, dict[str, str]] = {
-    "postgres": {".": r"[^\n]", "{": "[{]", "$": "$"},
-    "spark": {".": r"[^\n]", "{": "[{]", "$": r"\z"},
+POSIX = {".": r"[^\n]", "{": "[{]", "$": "$"}
+JAVA = {".": r"[^\n]", "{": "[{]", "$": r"\z"}
+MEANT = {
+    "postgres": POSIX,
+    "spark": JAVA,
+    "clickhouse": POSIX,
+    "redshift": POSIX,
+    "snowflake": POSIX,
+    "trino": JAVA,
 }
 
 
@@ -29,6 +35,6 @@ def engine_pattern(pattern: str, engine: str) -> str:
         if found[1] is None:
             return meant[found[0]]
         # In Java two of them in a class are an intersection.
-        return found[1].replace("&", r"\&") if engine == "spark" else found[1]
+        return found[1].replace("&", r"\&") if meant is JAVA else found[1]
 
     return PARTS.sub(written, pattern)

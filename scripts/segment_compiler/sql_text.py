@@ -21,6 +21,8 @@ VERBATIM = {
     TokenType.RAW_STRING,
 }
 
+CASE_SENSITIVE = ("clickhouse",)  # where functions and types are only found as they are spelt
+
 
 def print_sql(tree: exp.Expr, engine: str) -> str:
     """Print a tree for an engine: lower case outside texts, four spaces, no line at the end.
@@ -33,9 +35,14 @@ def print_sql(tree: exp.Expr, engine: str) -> str:
     characters = list(printed)
     # sqlglot prints keywords in capitals and has no option for small ones.
     for token in Dialect.get_or_raise(engine).tokenize(printed):
-        if token.token_type not in VERBATIM:
+        if token.token_type not in VERBATIM and not is_spelt(token.text, engine):
             characters[token.start : token.end + 1] = printed[token.start : token.end + 1].lower()
     return "".join(characters)
+
+
+def is_spelt(word: str, engine: str) -> bool:
+    """Tell whether a word is a name that an engine has in this spelling alone."""
+    return engine in CASE_SENSITIVE and not (word.isalpha() and word.isupper())
 
 
 def model(

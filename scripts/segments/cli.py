@@ -144,16 +144,29 @@ def list_(
 
 
 @app.command()
-def show(segment: Name, output: Output = "text") -> None:
+def show(
+    segment: Name,
+    output: Output = "text",
+    dialect: Annotated[
+        str,
+        typer.Option(
+            help="Whose SQL: duckdb, postgres or spark; bigquery, clickhouse, databricks, "
+            "redshift, snowflake or trino, which is printed and not tried."
+        ),
+    ] = "duckdb",
+) -> None:
     """Show one segment: in a sentence, as its spec, as the SQL it becomes, and who uses it."""
+    from segment_compiler.compiler import ENGINES, PRINTED
     from segments import describing
     from segments.project import find_workspace
     from segments.state import sizes
 
+    one_of("--dialect", dialect, (*ENGINES, *PRINTED))
     workspace = find_workspace()
     project = readable(workspace, segment)
     found = named(project, segment)
-    describing.show(found, project, sizes(home_of(workspace)), workspace.specs, output)
+    known = sizes(home_of(workspace))
+    describing.show(found, project, known, workspace.specs, output, dialect)
 
 
 @app.command()

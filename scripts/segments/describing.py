@@ -18,15 +18,24 @@ if TYPE_CHECKING:
     from segment_compiler.spec import Segment
 
 
+# What Databricks runs is Spark, and as Spark's it is tested.
+ENGINE_OF = {"databricks": "spark"}
+
+
 def show(
-    found: Segment, project: Project, sizes: Mapping[str, int], specs: Path, output: str
+    found: Segment,
+    project: Project,
+    sizes: Mapping[str, int],
+    specs: Path,
+    output: str,
+    dialect: str,
 ) -> None:
     """Print a segment; `sizes` are the members of the published build, where there is one."""
     labels = {one.id: one.label for one in project.segments}
     said = sentence(found, project.vocabulary, labels)
     used_by = sorted(users(project, found.id))
     spec = (specs / f"{found.id}.yml").read_text(encoding="utf-8")
-    sql = segment_model(found, project, "duckdb")
+    sql = segment_model(found, project, ENGINE_OF.get(dialect, dialect))
     if output == "json":
         told = facts(found) | {"sentence": said, "used_by": used_by, "spec": spec, "sql": sql,
                                "members": sizes.get(found.id)}  # fmt: skip

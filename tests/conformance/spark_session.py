@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import warnings
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -12,12 +13,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-# Under the first four segments mean what they mean elsewhere; the others are for small data.
+# Under the first four segments mean what they mean elsewhere. The others are for queries of many
+# columns on few rows, which are read and planned for longer than they run.
 SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "true",
     "spark.sql.decimalOperations.allowPrecisionLoss": "false",
     "spark.sql.legacy.decimal.retainFractionDigitsOnTruncate": "true",
+    "spark.sql.adaptive.enabled": "false",
+    "spark.sql.autoBroadcastJoinThreshold": "-1",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.constraintPropagation.enabled": "false",
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
     "spark.driver.memory": "2g",
@@ -48,7 +55,8 @@ class SparkConnection:
 
     def fetchall(self) -> list[tuple[Any, ...]]:
         """Give the rows; times are in UTC and have no zone, whatever the zone of this process."""
-        columns = self.asked.toArrow().columns
+        with unclosed_sockets():
+            columns = self.asked.toArrow().columns
         values = ([plain(one) for one in column.to_pylist()] for column in columns)
         return list(zip(*values, strict=True))
 
@@ -66,7 +74,16 @@ class SparkConnection:
         )
         query = f"select * {f'replace ({zoned})' if zoned else ''} from {relation}"
         rows = ours.sql(query).to_arrow_table()
-        self.session.createDataFrame(rows).createOrReplaceTempView(name)
+        with unclosed_sockets():
+            self.session.createDataFrame(rows).createOrReplaceTempView(name)
+
+
+@contextmanager
+def unclosed_sockets() -> Iterator[None]:
+    """Let pyspark leave the sockets to the collector by which it gives and takes rows."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        yield
 
 
 def plain(value: Any) -> Any:

@@ -61,6 +61,11 @@ class Warehouse:
         else:
             self.connection.execute(f"create table {table} as {sql}")
 
+    def name(self, view: str, sql: str) -> None:
+        """Create a view of a query."""
+        kind = "temporary view" if self.engine == "spark" else "view"
+        self.connection.execute(f"create {kind} {view} as {sql}")
+
     def holding(self, conditions: list[str], chunk: int = 400) -> list[set[Key]]:
         """Give for whom each condition on `segment_customers` is true."""
         found: list[set[Key]] = []

@@ -19,11 +19,30 @@ from segment_compiler.scopes import Scope
 from segment_compiler.vocabulary import Vocabulary, read_vocabulary, with_json_keys
 
 if TYPE_CHECKING:
+    import duckdb
+
     from segment_compiler.spec import Condition
 
 CASES = Path(__file__).resolve().parents[1] / "cases"
 WAREHOUSE = CASES / "warehouse"
 AS_OF = "2026-03-31T02:00:00Z"
+TYPES = {
+    "text": "varchar",
+    "number": "bigint",
+    "money": "decimal(18, 2)",
+    "boolean": "boolean",
+    "date": "date",
+    "timestamp": "timestamp",
+    "set": "varchar[]",
+    "json": "varchar",
+}
+OTHER_TYPES = {"on_date": "date", "rate": "decimal(18, 8)", "changed_at": "timestamp"}
+METRICS = """select
+    *,
+    {{ ratio('amount_spent', 'order_count') }} as average_order_value
+from case_files.customer_metrics
+"""
+STAND_INS = {"accounts": "shop_accounts", "exchange_rates": "shop_exchange_rates"}
 UPDATE = "UPDATE_GOLDEN=1 .venv/bin/python -m pytest tests/segment_compiler"
 IS_UPDATING = os.environ.get("UPDATE_GOLDEN") == "1"
 
@@ -89,9 +108,9 @@ def cases() -> list[Case]:
     return [Case(path.parent.name) for path in sorted(CASES.glob("*/spec.yml"))]
 
 
-def write_specs(folder: Path) -> Path:
-    """Write the specs of all cases as one project's; a case's own is named after its idea."""
-    for case in cases():
+def write_specs(folder: Path, chosen: list[Case] | None = None) -> Path:
+    """Write the specs of cases as one project's; a case's own is named after its idea."""
+    for case in chosen or cases():
         for path in sorted(case.folder.glob("*.yml")):
             if not path.name.startswith("members"):
                 name = case.id if path.name == "spec.yml" else path.stem
@@ -106,10 +125,31 @@ def condition_sql(condition: Condition) -> str:
     return predicate(condition, Scope(VOCABULARY, "duckdb")).sql("duckdb")
 
 
-def compile_specs(folder: Path) -> dict[str, str]:
+def compile_specs(folder: Path, engine: str = "duckdb") -> dict[str, str]:
     """Compile a folder of specs, which must have no problem."""
     segments, problems = read_folder(folder, "segment_specs")
     project = Project(tuple(segments), VOCABULARY, {}, {})
     problems += check(project)
     assert not problems, "\n".join(map(str, problems))
-    return compile_project(project)
+    return compile_project(project, engine)
+
+
+def load(connection: duckdb.DuckDBPyConnection) -> None:
+    """Load the warehouse's CSV files, each column with the type of its field."""
+    connection.execute("create schema case_files")
+    for path in sorted(WAREHOUSE.glob("*.csv")):
+        header = path.read_text().split("\n", 1)[0].split(",")
+        known = columns_of(path.stem)
+        types = {name: known.get(name, OTHER_TYPES.get(name, "varchar")) for name in header}
+        connection.execute(
+            f"create table case_files.{path.stem} as select * from read_csv("
+            "?, header = true, columns = ?, quote = '\"', escape = '\"')",
+            [str(path), types],
+        )
+
+
+def columns_of(table: str) -> dict[str, str]:
+    """Give the types that the vocabulary's YAML names for the columns of a mart."""
+    events = [one.fields for one in VOCABULARY.events.values() if one.relation == table]
+    found = [*FIELDS.values(), *(field for fields in events for field in fields.values())]
+    return {one.column: TYPES[one.type] for one in found if one.relation == table and not one.key}

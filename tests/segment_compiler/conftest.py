@@ -16,12 +16,13 @@ import pytest
 from case_files import (
     AS_OF,
     CASES,
-    FIELDS,
     IS_UPDATING,
-    VOCABULARY,
+    METRICS,
+    STAND_INS,
     WAREHOUSE,
     cases,
     compile_specs,
+    load,
     read,
 )
 from case_files import write_specs as write_case_specs
@@ -34,24 +35,7 @@ from segments.dbt import Dbt
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-TYPES = {
-    "text": "varchar",
-    "number": "bigint",
-    "money": "decimal(18, 2)",
-    "boolean": "boolean",
-    "date": "date",
-    "timestamp": "timestamp",
-    "set": "varchar[]",
-    "json": "varchar",
-}
-OTHER_TYPES = {"on_date": "date", "rate": "decimal(18, 8)", "changed_at": "timestamp"}
 SHARED = ("segment_windows", "customer_behaviours", "segment_customers")
-METRICS = """select
-    *,
-    {{ ratio('amount_spent', 'order_count') }} as average_order_value
-from case_files.customer_metrics
-"""
-STAND_INS = {"accounts": "shop_accounts", "exchange_rates": "shop_exchange_rates"}
 EVERY_OPERATOR = """label: Every operator
 description: Brings each instant that the operators compare with.
 owner: data@example.com
@@ -129,7 +113,8 @@ def built(repository, compiled, goldens, tmp_path_factory):
     with FileLock(f"{root}.lock"):
         if not sql.exists():
             write_dbt_project(repository, root, compiled, goldens)
-            load(build_file)
+            with duckdb.connect(str(build_file)) as connection:
+                load(connection)
             sql.write_text(json.dumps(run_models(build_file, root)))
     shutil.copy(build_file, own)
     with connect(own / build_file.name) as connection:  # as dbt does, which keeps the file open
@@ -179,28 +164,6 @@ def run_models(build_file: Path, root: Path) -> dict[str, str]:
             connection.execute(f"create table {relation} as {models[name]['compiled_code']}")
         connection.execute("checkpoint")  # dbt keeps the file open, and so its log beside it
     return {node["name"]: node["compiled_code"] for node in models.values()}
-
-
-def load(build_file: Path) -> None:
-    """Load the warehouse's CSV files, each column with the type of its field."""
-    with duckdb.connect(str(build_file)) as connection:
-        connection.execute("create schema case_files")
-        for path in sorted(WAREHOUSE.glob("*.csv")):
-            header = path.read_text().split("\n", 1)[0].split(",")
-            known = columns_of(path.stem)
-            types = {name: known.get(name, OTHER_TYPES.get(name, "varchar")) for name in header}
-            connection.execute(
-                f"create table case_files.{path.stem} as select * from read_csv("
-                "?, header = true, columns = ?, quote = '\"', escape = '\"')",
-                [str(path), types],
-            )
-
-
-def columns_of(table: str) -> dict[str, str]:
-    """Give the types that the vocabulary's YAML names for the columns of a mart."""
-    events = [one.fields for one in VOCABULARY.events.values() if one.relation == table]
-    found = [*FIELDS.values(), *(field for fields in events for field in fields.values())]
-    return {one.column: TYPES[one.type] for one in found if one.relation == table and not one.key}
 
 
 @pytest.fixture(scope="session")

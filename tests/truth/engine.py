@@ -66,7 +66,9 @@ def hurry(patch: MonkeyPatch) -> None:
         patch.setattr(compiler, name, lambda *_, **__: "")
 
 
-def compile_specs(specs: Mapping[str, Spec], folder: Path) -> dict[str, str]:
+def compile_specs(
+    specs: Mapping[str, Spec], folder: Path, engine: str = "duckdb"
+) -> dict[str, str]:
     """Compile specs by way of files in a folder, emptied first; give the segments' models.
 
     Raises:
@@ -84,7 +86,7 @@ def compile_specs(specs: Mapping[str, Spec], folder: Path) -> dict[str, str]:
         raise RefusedError("\n".join(map(str, problems)))
     return {
         Path(name).stem: text
-        for name, text in segments_project.generated_files(project).items()
+        for name, text in compiler.compile_project(project, engine).items()
         if name.startswith("segments/") and name.endswith(".sql")
     }
 
