@@ -109,10 +109,14 @@ def cases() -> list[Case]:
 
 
 def write_specs(folder: Path, chosen: list[Case] | None = None) -> Path:
-    """Write the specs of cases as one project's; a case's own is named after its idea."""
-    for case in chosen or cases():
+    """Write the specs of cases as one project's; a case's own is named after its idea.
+
+    What a case has beside its own, others may refer to.
+    """
+    for case in cases():
+        is_left_out = chosen is not None and case not in chosen
         for path in sorted(case.folder.glob("*.yml")):
-            if not path.name.startswith("members"):
+            if not path.name.startswith("members") and not (is_left_out and path.stem == "spec"):
                 name = case.id if path.name == "spec.yml" else path.stem
                 target = folder / f"{name}.yml"
                 assert not target.exists(), f"two cases have a spec {name}"
