@@ -1,0 +1,122 @@
+"""Builds as they stand in Spark: which of them readers see, and what is gone with those erased."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from segment_spark.history import COLUMNS, HISTORY
+from segment_spark.publish import current_build, finish, publish, roll_back
+from segment_spark.schemas import Schemas
+from segment_warehouse.inputs import Build
+from segment_warehouse.release import NoReleaseError
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+# What Spark's client leaves to the garbage collector.
+pytestmark = [
+    pytest.mark.skipif("SEGMENTS_SPARK_DAYS" not in os.environ, reason="takes minutes"),
+    pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+]
+BUILDS = [
+    Build(
+        f"{number}abc-2026110{number}T000000Z", datetime(2026, 11, number, tzinfo=UTC), "c", False
+    )
+    for number in (1, 2, 3)
+]
+SEEN = "select customer_id from segments.segment_memberships order by customer_id"
+
+
+@pytest.fixture(scope="module")
+def story(spark_session) -> list[list[str]]:
+    """Give whom readers see before the first build, and after each step of its life."""
+    spark = spark_session
+    spark.sql(f"create schema {HISTORY}")
+    for name, columns in COLUMNS.items():
+        spark.sql(f"create table {HISTORY}.{name} ({columns}, build_id string) using parquet"
+                  " partitioned by (build_id)")  # fmt: skip
+    found = []
+    make(spark, 0, people=("ann", "ben"), erased=())
+    found.append(seen(spark))
+    finish(spark, BUILDS[0])
+    publish(spark, BUILDS[0].id)
+    found.append(seen(spark))
+    make(spark, 1, people=("ann", "cid"), erased=("ben",))
+    found.append(seen(spark))
+    finish(spark, BUILDS[1])
+    publish(spark, BUILDS[1].id)
+    found.append(seen(spark))
+    assert roll_back(spark) == (BUILDS[1].id, BUILDS[0].id)
+    found.append(seen(spark))
+    return found
+
+
+def make(
+    spark: SparkSession, number: int, people: tuple[str, ...], erased: tuple[str, ...]
+) -> None:
+    """Make the tables of a build, which is not finished by that."""
+    own = Schemas.of(BUILDS[number].id)
+    for layer in ("marts", "segments", "segment_parts", "exports"):
+        spark.sql(f"create schema {own.schema(layer)}")
+    rows = " union all ".join(f"select 'a' as account_id, '{one}' as customer_id" for one in people)
+    nobody = "select '' as account_id, '' as customer_id where false"
+    gone = " union all ".join(f"select 'a', '{one}'" for one in erased) or nobody
+    before = " union all ".join(
+        f"select '{one.id}' as build_id, timestamp '{one.as_of:%Y-%m-%d}' as as_of"
+        for one in BUILDS[:number]
+    )
+    tables = {
+        f"{own.marts}.customers": rows,
+        f"{own.marts}.orders": f"{rows} union all {gone}",
+        f"{own.segments}.segment_memberships": f"select 's' as segment_id, * from ({rows})",
+        f"{own.segments}.segments": "select 's' as segment_id, 'active' as status",
+        f"{own.segment_parts}.segment_definitions": "select 's' as segment_id",
+        f"{own.segment_parts}.erased": f"select * from ({nobody}) union all {gone}",
+        f"{own.segment_parts}.builds_before": before
+        or "select '' as build_id, current_timestamp() as as_of where false",
+    }
+    for name, query in tables.items():
+        spark.sql(f"create table {name} using parquet as {query}")
+    entered = f"select 's' as segment_id, *, 'entered' as change from ({rows})"
+    own_part = f"partition (build_id = '{BUILDS[number].id}')"
+    spark.sql(
+        f"insert into {HISTORY}.segment_membership_events {own_part}"
+        f" select segment_id, account_id, customer_id, change, timestamp '2026-11-01', null, null"
+        f" from ({entered})"
+    )
+
+
+def seen(spark: SparkSession) -> list[str]:
+    """Give whom readers see; nobody before the first build."""
+    if not spark.catalog.tableExists("segments.segment_memberships"):
+        return []
+    return [customer_id for (customer_id,) in spark.sql(SEEN).collect()]
+
+
+def test_a_build_is_seen_once_it_is_published_and_not_before(story):
+    # Whoever is erased by then has left the build before, too, which readers are taken back to.
+    assert story == [[], ["ann", "ben"], ["ann", "ben"], ["ann", "cid"], ["ann"]]
+
+
+def test_there_is_a_view_a_segment_and_the_way_back_ends(spark_session, story):
+    spark = spark_session
+    assert spark.sql("select customer_id from segments.s").collect() == [("ann",)]
+    found = current_build(spark)
+    assert found is not None
+    assert (found.build_id, found.as_of) == (BUILDS[0].id, BUILDS[0].as_of)
+    with pytest.raises(NoReleaseError, match="No build before"):
+        roll_back(spark)
+
+
+def test_who_is_erased_is_in_no_build_and_in_no_history(spark_session, story):
+    spark = spark_session
+    relations = [f"{Schemas.of(one.id).marts}.orders" for one in BUILDS[:2]]
+    for relation in (*relations, f"{HISTORY}.segment_membership_events"):
+        people = {row[0] for row in spark.sql(f"select customer_id from {relation}").collect()}
+        assert people
+        assert "ben" not in people
