@@ -204,7 +204,7 @@ def best_query(segment: Segment, project: Project) -> exp.Select | exp.Union:
 def memberships_model(project: Project, engine: str) -> str:
     """All memberships, in the order of segments: that order is what makes reading one quick.
 
-    A segment that is no table has its rule in its arm: at 500 segments (2026-11) DuckDB took 8 s
+    A segment that is no table has its rule in its arm: at 500 segments (2026-11) DuckDB took 9 s
     for them so, and 23 s with a CTE for each. Only what others are made of is a CTE.
     """
     tables = project.tables
