@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from truth.vocabulary import CUSTOMER_MARTS
 
 from segment_compiler.compiler import compile_project
+from segment_warehouse.evaluation import PARENTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -93,8 +94,10 @@ def build(warehouse: Warehouse, models: Mapping[str, str]) -> None:
     """Run the models, each after those that it needs."""
     needs = {name: set(REFERENCE.findall(sql)) & models.keys() for name, sql in models.items()}
     for name in TopologicalSorter(needs).static_order():
-        # Sets are loaded in small letters; a macro makes them so in a build.
-        warehouse.make(name, LOWERED.sub(r"\1", REFERENCE.sub(r"\1", models[name])))
+        # What dbt reads for its lineage is no SQL; sets are loaded in small letters, which a macro
+        # makes in a build.
+        plain = PARENTS.sub("", models[name])
+        warehouse.make(name, LOWERED.sub(r"\1", REFERENCE.sub(r"\1", plain)))
 
 
 def printed(project: Project, engine: str) -> dict[str, str]:
