@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-from typing import TYPE_CHECKING
 
 import duckdb
 import pytest
@@ -12,10 +11,6 @@ import pytest
 from tests.conftest import run_segments
 from tests.spark.comparing import differences, files, manifests, reasons
 from tests.spark.specs import write_specs
-
-if TYPE_CHECKING:
-    pass
-
 
 SEEN = "select segment_id, account_id, customer_id from segments.segment_memberships order by all"
 
