@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
 from decimal import Decimal
 from hashlib import sha256
 
 import duckdb
 import pytest
-from truth.engine import compile_specs, hurry
+from truth.engine import hurry
 from truth.reference import Place, members
-from truth.vocabulary import REPOSITORY
 
-from conformance import memberships, specs, worlds
+from conformance import cases, memberships, specs, worlds
 from conformance.asking import wrongly_held
 from conformance.functions import (
     HASHED,
@@ -27,7 +25,6 @@ from conformance.functions import (
 )
 from conformance.warehouses import Warehouse
 from segment_compiler import leaves
-from segment_warehouse.evaluation import MACROS, Rules
 from tests.segment_compiler import case_files
 
 # One world of each topic, and every second case; who asks for more worlds gets every case too.
@@ -92,62 +89,29 @@ def test_a_hash_is_the_same_for_any_text(in_spark):
 
 
 def cases_by_instant():
-    """Give the cases that have members at an instant; the usual one where no more is asked for."""
-    every = case_files.cases()
+    """Give the cases that are asked; some at the usual instant where no more is asked for."""
     if WORLDS == FEW:
-        return {case_files.AS_OF: every[::2]}
-    instants = sorted({instant for case in every for instant in case.members})
-    return {one: [case for case in every if one in case.members] for one in instants}
+        return {case_files.AS_OF: case_files.cases()[::2]}
+    return cases.by_instant()
 
 
 @pytest.mark.parametrize(("instant", "chosen"), cases_by_instant().items())
 def test_a_case_has_the_same_members(instant, chosen, spark_connection, tmp_path):
     prefix = f"cases_{instant[:10].replace('-', '_')}_{instant[11:13]}_"
-    models = {
-        path.removeprefix("segments/").removesuffix(".sql"): text
-        for path, text in case_files.compile_specs(
-            case_files.write_specs(tmp_path, chosen), "spark"
-        ).items()
-        if path.startswith("segments/") and path.endswith(".sql")
-    }
-    with duckdb.connect() as ours:
-        case_files.load(ours)
-        metrics = Rules({"metrics": case_files.METRICS}, REPOSITORY / MACROS)
-        as_of = datetime.fromisoformat(instant)
-        query = metrics.render("metrics", str, as_of)
-        for path in case_files.WAREHOUSE.glob("*.csv"):
-            is_metrics = path.stem == "customer_metrics"
-            relation = f"({query})" if is_metrics else f"case_files.{path.stem}"
-            name = case_files.STAND_INS.get(path.stem, path.stem)
-            spark_connection.copy(ours, relation, prefix + name)
-    rules = Rules(models, REPOSITORY / MACROS, "spark")
-    windows = rules.render("segment_windows", lambda one: prefix + one, as_of)
     in_spark = Warehouse("spark", spark_connection)
-    memberships.work_out(in_spark, rules, windows, as_of, prefix)
-    found = memberships.members(in_spark, prefix)
-    for case in chosen:
-        rows = found.get(case.id, {}).items()
-        written = {"/".join(key): place.group or place.rank for key, place in rows}
-        assert written == case.members[instant], case.id
+    assert not cases.wrongly_found(in_spark, instant, chosen, tmp_path, prefix)
 
 
 @pytest.mark.parametrize("first", range(0, WORLDS, AT_ONCE))
-def test_random_worlds_have_the_same_members(first, spark_connection, tmp_path):
+def test_random_worlds_have_the_same_members(first, spark_connection, tmp_path, monkeypatch):
+    hurry(monkeypatch)
     drawn = worlds.random_worlds(first, AT_ONCE)
-    expected = {segment: found for segment, found in drawn.members().items() if found}
-    prefix, now = f"worlds_{first}_", datetime.now(UTC)
-    with duckdb.connect() as ours, pytest.MonkeyPatch.context() as patch:
-        hurry(patch)
+    expected, prefix = drawn.members(), f"worlds_{first}_"
+    with duckdb.connect() as ours:
         ours.execute("set TimeZone = 'UTC'")
         in_duckdb, in_spark = Warehouse("duckdb", ours), Warehouse("spark", spark_connection)
         for table in memberships.load(in_duckdb, drawn.shop, prefix):
-            spark_connection.copy(ours, table, table)
+            in_spark.copy(ours, table, table)
         for warehouse in (in_duckdb, in_spark):
-            models = compile_specs(drawn.specs, tmp_path, warehouse.engine)
-            rules = Rules(models, REPOSITORY / MACROS, warehouse.engine)
-            windows = worlds.windows(drawn, rules, prefix)
-            memberships.work_out(warehouse, rules, windows, now, prefix)
-            found = memberships.members(warehouse, prefix)
-            wrong = [one for one in drawn.specs if found.get(one) != expected.get(one)]
-            assert not wrong, (warehouse.engine, [(one, drawn.specs[one]) for one in wrong])
-    assert len(expected) > AT_ONCE
+            assert not worlds.wrongly_found(warehouse, drawn, expected, tmp_path, prefix)
+    assert sum(map(bool, expected.values())) > AT_ONCE

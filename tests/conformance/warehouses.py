@@ -55,6 +55,18 @@ class Warehouse:
                 [value for row in values for value in row],
             )
 
+    def copy(self, ours: Any, relation: str, table: str) -> None:
+        """Make a table of DuckDB, or of a query's rows there, one of this warehouse."""
+        if self.engine == "spark":
+            self.connection.copy(ours, relation, table)
+            return
+        columns = ours.execute(f"describe from {relation}").fetchall()
+        listed = ", ".join(f"{name} {type_}" for name, type_, *_ in columns)
+        self.connection.execute(f"create table {table} ({listed})")
+        with self.connection.cursor().copy(f"copy {table} from stdin") as copied:
+            for row in ours.execute(f"from {relation}").fetchall():
+                copied.write_row(row)
+
     def make(self, table: str, sql: str) -> None:
         """Create a table of what a query finds."""
         if self.engine == "spark":

@@ -6,22 +6,31 @@ Each world has accounts of its own, and its segments speak of those alone.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC
+from datetime import UTC, datetime
 from itertools import cycle, islice
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 from truth.dice import Dice
+from truth.engine import compile_specs
 from truth.reference import Place, World, members
 from truth.shop import Shop
 from truth.topics import CONDITIONS, SEGMENTS
+from truth.vocabulary import REPOSITORY
 from truth.worlds import random_world
 
+from conformance import memberships
+from segment_warehouse.evaluation import MACROS, Rules
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from truth.reference import Spec
     from truth.shop import Key, Row
 
-    from segment_warehouse.evaluation import Rules
+    from conformance.warehouses import Warehouse
+
+    Members = dict[str, dict[Key, Place]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +63,7 @@ class Worlds:
             ],
         )
 
-    def members(self) -> dict[str, dict[Key, Place]]:
+    def members(self) -> Members:
         """Give who is in each segment, as the language says."""
         return {name: members(name, one) for one in self.by_prefix.values() for name in one.specs}
 
@@ -105,6 +114,25 @@ def spec_of(node: Any, prefix: str) -> Any:
         name: f"{prefix}_{one}" if name == "segment" else spec_of(one, prefix)
         for name, one in node.items()
     }
+
+
+def wrongly_found(
+    warehouse: Warehouse, drawn: Worlds, expected: Members, folder: Path, prefix: str = ""
+) -> list[str]:
+    """Tell of each segment that has other members in a warehouse than are expected.
+
+    The tables of the worlds are there, with a prefix; `folder` is for spec files.
+    """
+    models = compile_specs(drawn.specs, folder, warehouse.engine)
+    rules = Rules(models, REPOSITORY / MACROS, warehouse.engine)
+    instants = windows(drawn, rules, prefix)
+    memberships.work_out(warehouse, rules, instants, datetime.now(UTC), prefix)
+    found = memberships.members(warehouse, prefix)
+    return [
+        f"{warehouse.engine}: {name}: {spec}: {found.get(name)} instead of {expected[name]}"
+        for name, spec in drawn.specs.items()
+        if found.get(name, {}) != expected[name]
+    ]
 
 
 def windows(worlds: Worlds, rules: Rules, prefix: str) -> str:
