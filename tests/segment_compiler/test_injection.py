@@ -48,9 +48,13 @@ def random_texts(count: int) -> list[str]:
     return ["".join(draw.choices(ALPHABET, k=draw.randint(1, 12))) for _ in range(count)]
 
 
+# A block that holds nothing but space once its calls are taken away.
+PARENTS = re.compile(r"\{% if not execute %\}\s*\{% endif %\}\n")
+
+
 def without_ours(text: str) -> str:
-    """Take away the calls that the compiler writes itself."""
-    return OURS.sub("", text)
+    """Take away the calls that the compiler writes itself, and what it hides from all but dbt."""
+    return OURS.sub("", PARENTS.sub("", OURS.sub("", text)))
 
 
 def template_parts(text: str) -> set[str]:

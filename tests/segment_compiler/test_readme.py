@@ -10,21 +10,7 @@ from case_files import CASES, IS_UPDATING, UPDATE, read
 TESTS = CASES.parent
 README = TESTS / "README.md"
 PROVES = re.compile(r"# Proves ([A-Z][0-9]+(?:, [A-Z][0-9]+)*)\.")
-HEAD = f"""# Tests
-
-The tests mirror the folders of the project. `cases/` holds data: each folder there is one idea,
-with a spec, the SQL that it becomes and the members which that SQL returns from the small shop in
-`cases/warehouse/`; each file of `cases/invalid/` is a spec with the lines that refuse it.
-
-```
-.venv/bin/python -m pytest -n 2 --dist loadfile
-{UPDATE}
-```
-
-The second command writes the expected SQL and this table anew; what it writes is read before it is
-committed. Members and refusals are written by hand.
-
-## What is proven where
+HEAD = """## What is proven where
 
 Every kind of condition, operator, segment and list that people know from other systems, and what
 shows it on data: a case, a refusal (`invalid/`) or a test (`::`). The cases begin at the columns of
@@ -80,7 +66,8 @@ def test_the_readme_is_the_one_that_the_cases_make():
         f"{', '.join(f'`{case}`' for case in found[row])} |"
         for row, about in read(CASES / "rows.yml").items()
     ]
-    text = HEAD + "\n".join(lines) + "\n"
+    written, _, _ = README.read_text().partition(HEAD.partition("\n")[0])
+    text = written + HEAD + "\n".join(lines) + "\n"
     if IS_UPDATING:
         README.write_text(text)
     assert README.read_text() == text, f"Write it anew: {UPDATE}"
