@@ -85,7 +85,7 @@ intervals as (
         cast(null as timestamp) as left_at,
         true as is_current,
         reason as entered_reason,
-        cast(null as varchar) as left_reason
+        cast(null as string) as left_reason
     from never_left
 
 )
