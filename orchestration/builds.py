@@ -31,7 +31,7 @@ class OpenBuild:
     @property
     def file(self) -> Path:
         """Give the private file that is filled, and published last."""
-        return self.home.building / f"{self.build.id}.duckdb"
+        return self.home.build_file
 
     @property
     def dbt(self) -> Path:

@@ -47,7 +47,7 @@ def load(build: OpenBuild) -> Iterator[dg.MaterializeResult[None] | dg.AssetChec
         Failure: the files break the contract.
     """
     with only_what_may_pass_again():
-        file, report = start_build(build.home, build.build, build.shop, REPOSITORY)
+        file, report = start_build(build.home, build.shop, REPOSITORY)
         newest = newest_rows(file, build.build.as_of)
     for table in RAW_TABLES:
         rows = report.rows[table.key.path[-1]]

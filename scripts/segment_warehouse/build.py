@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 STORAGE: dict[str, str | bool | int | float | list[str]] = {
     "storage_compatibility_version": "v1.0.0"
 }
+MEMORY_LIMIT = "3GB"  # with Python and dbt beside it, a build takes less than 4 GB
 CONTRACT = Path("dbt_project/models/staging/files/_files__sources.yml")
 BUILDS = "The build that made this file. One row."
 BUILD_COLUMNS = {
@@ -36,7 +38,18 @@ def connect(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection
     """Open a warehouse file with the clock of its session in UTC."""
     connection = duckdb.connect(path, read_only=read_only, config={} if read_only else STORAGE)
     connection.execute("set timezone = 'UTC'")
+    limit_memory(connection)
     return connection
+
+
+def limit_memory(connection: duckdb.DuckDBPyConnection) -> None:
+    """Bound what a session holds in memory, as dbt's profile does; the rest goes to its disk.
+
+    `SEGMENTS_MEMORY_LIMIT` is a size as DuckDB writes it, such as 12GB.
+    """
+    connection.execute(
+        "set memory_limit = ?", [os.environ.get("SEGMENTS_MEMORY_LIMIT") or MEMORY_LIMIT]
+    )
 
 
 def sql_text(path: Path) -> str:
@@ -44,7 +57,7 @@ def sql_text(path: Path) -> str:
     return str(path).replace("'", "''")
 
 
-def start_build(home: Home, build: Build, shop: Path, repository: Path) -> tuple[Path, ShopReport]:
+def start_build(home: Home, shop: Path, repository: Path) -> tuple[Path, ShopReport]:
     """Make a fresh build file and fill its raw tables from a shop folder.
 
     What a dead build left is removed first; the caller holds the writer's lock.
@@ -54,7 +67,7 @@ def start_build(home: Home, build: Build, shop: Path, repository: Path) -> tuple
     """
     shutil.rmtree(home.building, ignore_errors=True)
     home.building.mkdir(parents=True, mode=0o700)
-    path = home.building / f"{build.id}.duckdb"
+    path = home.build_file
     with connect(path) as connection:
         report = load_shop(connection, shop, repository / CONTRACT)
     return path, report

@@ -24,6 +24,11 @@ class Home:
         return self.warehouse / "build"
 
     @property
+    def build_file(self) -> Path:
+        """Give the file being built; of one name, since dbt writes the name into what it parses."""
+        return self.building / "build.duckdb"
+
+    @property
     def rewriting(self) -> Path:
         """Give the private folder of a release whose history is being changed."""
         return self.warehouse / "rewrite"

@@ -69,7 +69,7 @@ def backfill(
         for instant in instants:
             progress(f"{instant:%Y-%m-%d %H:%M}")
             found = describe_build(home, workspace.repository, shop, instant)
-            path, _ = start_build(home, found, shop, workspace.repository)
+            path, _ = start_build(home, shop, workspace.repository)
             compare_with_shop(project, path, warn)
             dbt = Dbt(workspace.repository, home, path, instant.isoformat(), progress)
             fill_members(workspace, dbt, found, history)

@@ -81,7 +81,7 @@ def build(
         if release is not None:
             point(home, release)
             return Published(found, release, is_new=False)
-        path, _ = start_build(home, found, shop, workspace.repository)
+        path, _ = start_build(home, shop, workspace.repository)
         compare_with_shop(project, path, warn)
         fill(workspace, home, path, found, progress)
         progress("publishing")

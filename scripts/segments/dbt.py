@@ -63,9 +63,14 @@ class Dbt:
         return self.home.dbt / ("target" if self.engine == "duckdb" else f"target_{self.engine}")
 
     @property
+    def lasting_variables(self) -> dict[str, str]:
+        """Give what dbt parses with: while it stays, only files that changed are parsed anew."""
+        return {"build": self.build_name} if self.build_name else {}
+
+    @property
     def variables(self) -> dict[str, str]:
         """Give the variables of the run."""
-        return {"as_of": self.as_of} | ({"build": self.build_name} if self.build_name else {})
+        return {"as_of": self.as_of} | self.lasting_variables
 
     def build(self, *selection: str) -> None:
         """Build and test the selected models.
@@ -103,10 +108,10 @@ class Dbt:
             DbtError: the project does not parse.
         """
         if self.manifest is None:
-            self.manifest = self.invoke("parse")
+            self.manifest = self.invoke("parse", variables=self.lasting_variables)
 
-    def invoke(self, *arguments: str) -> Any:
-        """Run one dbt command; give what it gives.
+    def invoke(self, *arguments: str, variables: dict[str, str] | None = None) -> Any:
+        """Run one dbt command, with the run's variables or others; give what it gives.
 
         Raises:
             DbtError: a node failed, or the project does not parse.
@@ -123,7 +128,7 @@ class Dbt:
             "--target": self.engine,
             "--target-path": self.target_path,
             "--log-path": self.home.dbt / "logs",
-            "--vars": json.dumps(self.variables),
+            "--vars": json.dumps(self.variables if variables is None else variables),
             "--log-level": "none",
             "--log-level-file": "none",
         }

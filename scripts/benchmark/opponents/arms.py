@@ -12,8 +12,7 @@ def main() -> None:
     """Write memberships: FILE of the release, the compiled statement, the file to write."""
     file, statement, out = (Path(one) for one in sys.argv[1:])
     with duckdb.connect(out) as connection:
-        name = file.resolve().stem
-        connection.execute(f"attach '{file.resolve()}' as \"{name}\" (read_only)")
+        connection.execute(f"attach '{file.resolve()}' as build (read_only)")
         connection.execute("set timezone = 'UTC'")
         connection.execute(f"create table memberships as {statement.read_text()}")
 
