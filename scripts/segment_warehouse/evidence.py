@@ -13,7 +13,7 @@ from segment_warehouse.build import sql_text
 from segment_warehouse.dbt_models import read_models
 from segment_warehouse.evaluation import Rules
 from segment_warehouse.pointer import current_release
-from segment_warehouse.reasons import EXPIRED, Evidence, explain_changes, has_table
+from segment_warehouse.reasons import EXPIRED, KEYS, Evidence, explain_changes, has_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,13 +52,13 @@ def find_reasons(
     target: Path,
     build: Build,
 ) -> None:
-    """Make the temporary table `explained` of the changes with their reasons.
+    """Make the temporary view `explained` of the changes with their reasons, in order.
 
     Where the release to compare with is not kept, only the end of a spec is known.
     """
     scratch = home.building / "scratch.duckdb"
     models = read_models(target)
-    connection.execute("create temp table explained as from changes_found limit 0")
+    connection.execute("create temp table told as from changes_found limit 0")
     for build_id, segments in runs_before(connection).items():
         connection.execute(
             "create or replace temp table changes as"
@@ -76,7 +76,8 @@ def find_reasons(
                     Evidence(connection, then, rules, old, models, target, scratch, build.as_of)
                 )
         connection.execute("detach scratch")
-        connection.execute("insert into explained from changes")
+        connection.execute("insert into told from changes")
+    connection.execute(f"create temp view explained as from told order by {KEYS}")
     scratch.unlink(missing_ok=True)
 
 

@@ -10,7 +10,7 @@ from segment_warehouse.build import connect, sql_text
 from segment_warehouse.evaluation import read_rules
 from segment_warehouse.evidence import find_reasons
 from segment_warehouse.guards import find_breaches
-from segment_warehouse.reasons import has_table
+from segment_warehouse.reasons import KEYS, has_table
 from segment_warehouse.release import current_release
 
 if TYPE_CHECKING:
@@ -89,7 +89,10 @@ def settle(home: Home, path: Path, build: Build, repository: Path, target: Path)
         breaches = find_breaches(connection, build.as_of, dict(build.released))
         find_changes(connection, breaches, build)
         rules = read_rules(repository)
-        find_reasons(home, connection, rules, target, build)
+        if is_first(connection):
+            connection.execute(f"create temp view explained as {first_changes()}")
+        else:
+            find_reasons(home, connection, rules, target, build)
         connection.begin()
         hold(connection, breaches)
         append_changes(connection, build)
@@ -149,9 +152,8 @@ def members_before(connection: duckdb.DuckDBPyConnection, build: Build) -> str:
     if has_table(connection, "before", "segments", "builds"):
         (current,) = connection.execute("select max(as_of) from before.segments.builds").fetchall()
         if current[0] < build.as_of.replace(tzinfo=None):
-            keys = "segment_id, account_id, customer_id"
             return (
-                f"select {keys} from members_read anti join erased using (account_id, customer_id)"
+                f"select {KEYS} from members_read anti join erased using (account_id, customer_id)"
             )
     return (
         "select segment_id, account_id, customer_id"
@@ -168,21 +170,22 @@ def find_changes(
     Of a held segment, only those leave who withdrew since. Where the build replaces one of the
     same instant, what readers have may have changed in that one, and keeps the reason from there.
     """
-    keys = "segment_id, account_id, customer_id"
     connection.execute("create temp table held (segment_id text)")
     connection.executemany("insert into held values (?)", [[one] for one in breaches] or [[None]])
     connection.execute(
         "create temp view members_now as"
-        f" select {keys} from segments.segment_memberships anti join held using (segment_id)"
-        f" union all select {keys} from members_read semi join held using (segment_id)"
+        f" select {KEYS} from segments.segment_memberships anti join held using (segment_id)"
+        f" union all select {KEYS} from members_read semi join held using (segment_id)"
         " anti join withdrawn using (account_id, customer_id)"
     )
+    if is_first(connection):
+        return
     connection.execute(
         "create temp table changes_found as"
-        f" select {keys}, 'entered' as change, cast(null as text) as reason"
-        f" from members_now anti join members_before using ({keys})"
-        f" union all select {keys}, 'left', null"
-        f" from members_before anti join members_now using ({keys})"
+        f" select {KEYS}, 'entered' as change, cast(null as text) as reason"
+        f" from members_now anti join members_before using ({KEYS})"
+        f" union all select {KEYS}, 'left', null"
+        f" from members_before anti join members_now using ({KEYS})"
         " semi join segment_parts.segment_definitions using (segment_id)"
     )
     if has_table(connection, "before", "segments", "segment_membership_events"):
@@ -190,7 +193,7 @@ def find_changes(
             "update changes_found as changes set reason = events.reason"
             " from before.segments.segment_membership_events as events"
             " where changes.segment_id in (select segment_id from held)"
-            f" and ({tuple_of('changes', keys)}) = ({tuple_of('events', keys)})"
+            f" and ({tuple_of('changes', KEYS)}) = ({tuple_of('events', KEYS)})"
             " and changes.change = events.change and events.changed_at = ?",
             [build.as_of.replace(tzinfo=None)],
         )
@@ -198,6 +201,34 @@ def find_changes(
         "update changes_found set reason = 'data'"
         " where reason is null and segment_id in (select segment_id from held)"
     )
+
+
+def is_first(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Tell whether no build before this one has told of any segment."""
+    found = connection.execute(
+        "select exists (from segments.segment_sizes) or exists (from members_before)"
+        " or exists (from segments_read)"
+    )
+    return not found.fetchall()[0][0]
+
+
+def first_changes() -> str:
+    """Give the query for all changes of a first build, of which the reasons are known.
+
+    All members entered, by their segment's definition or by its exceptions. They are too many to
+    be held beside the memberships, or to be sorted: they come in the order of those.
+    """
+    return f"""
+        select {KEYS}, 'entered' as change,
+            case
+                when (segment_id, customer_id) in (
+                    select segment_id, customer_id from segment_parts.segment_exceptions
+                    where is_included
+                ) then 'manual'
+                else 'definition'
+            end as reason
+        from members_now
+    """
 
 
 def tuple_of(table: str, names: str) -> str:
@@ -232,11 +263,11 @@ def hold(connection: duckdb.DuckDBPyConnection, breaches: Mapping[str, str]) -> 
 
 
 def append_changes(connection: duckdb.DuckDBPyConnection, build: Build) -> None:
-    """Add the changes to the history."""
+    """Add the changes to the history, as `explained` has them."""
     connection.execute(
         "insert into segments.segment_membership_events by name"
-        " select segment_id, account_id, customer_id, change, cast($1 as timestamp) as changed_at,"
-        " reason, $2 as build_id, $3 as spec_commit from explained order by all",
+        f" select {KEYS}, change, cast($1 as timestamp) as changed_at, reason, $2 as build_id,"
+        " $3 as spec_commit from explained",
         [build.as_of.replace(tzinfo=None), build.id, build.git_commit],
     )
 
