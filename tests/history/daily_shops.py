@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -10,6 +11,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+# Other days of changes than those of every run.
+SEED = os.environ.get("SEGMENTS_HISTORY_SEED", "")
 # When a row came to be; tables that are not named here have no time of their own.
 BORN = {
     "customers": "created_at",
@@ -40,7 +43,7 @@ CANCELLED, DELETED, ERASED, SUPPRESSED, DELIVERED = 25, 61, 83, 67, 15
 
 def chance(number: int, day: str, salt: str, *keys: str) -> str:
     """Give the condition that a row is one of so many on a day; the same in every run."""
-    text = " || '|' || ".join([f"'{salt}'", f"({day})::text", *keys])
+    text = " || '|' || ".join([f"'{salt}{SEED}'", f"({day})::text", *keys])
     return f"hash({text}) % {number} = 0"
 
 

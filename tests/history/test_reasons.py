@@ -32,6 +32,8 @@ EVENTS = (
     "select segment_id, account_id, customer_id, change, changed_at, reason"
     " from segments.segment_membership_events"
 )
+# What a first build cannot know.
+OF_HISTORY = ("segment_membership_events", "segment_membership_intervals", "segment_sizes")
 
 
 @pytest.fixture(scope="module")
@@ -61,15 +63,38 @@ def told(tmp_path_factory):
             day.as_of, Counter(one[5] for one in today), "differ:", len(found ^ today), flush=True
         )
         then, places = now, others
-    return set(query(release, EVENTS)), expected, release
+    full = build(root, root / "full", day, day.specs, lists)
+    return set(query(release, EVENTS)), expected, release, full
 
 
 def test_the_history_is_what_whole_builds_tell(told):
-    found, expected, _ = told
+    found, expected, *_ = told
     print(Counter(one[5] for one in found))
     wrong = Counter((one[0], one[3], one[5]) for one in found - expected)
     missing = Counter((one[0], one[3], one[5]) for one in expected - found)
     assert (wrong, missing) == (Counter(), Counter())
+
+
+def test_a_build_after_others_has_what_a_first_one_has(told):
+    *_, release, full = told
+    wanted = tables(full)
+    assert tables(release) == wanted
+    assert {"raw_files.orders", "marts.customers", "exports.contact_points"} < wanted.keys()
+
+
+def tables(release):
+    """Give each table but the history's: its columns, how many rows it has, and their digest."""
+    found = query(
+        release,
+        "select schema_name || '.' || table_name, list(column_name order by column_index)"
+        " from duckdb_columns() where not internal group by all",
+    )
+    digest = "select count(*), coalesce(sum(hash(t)), 0) from {} as t"
+    return {
+        name: (columns, *query(release, digest.format(name))[0])
+        for name, columns in found
+        if name.rpartition(".")[2] not in OF_HISTORY
+    }
 
 
 def test_every_reason_occurs(told):
