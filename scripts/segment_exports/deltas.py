@@ -43,6 +43,7 @@ def compare(
     address takes off the old one and adds the new, and a shared number stays for who still has it.
     """
     with duckdb.connect() as connection:
+        connection.execute("set enable_progress_bar = false")  # it would be drawn into the output
         connection.register("old", old)
         numbered = new.append_column("row", pa.array(range(new.num_rows), pa.int64()))
         connection.register("new", numbered)

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import duckdb
-
 from segment_serving.relations import RELATIONS, served_in
-from segment_warehouse.build import STORAGE, connect, make_views, sql_text
+from segment_warehouse.build import connect, make_views, sql_text
 from segment_warehouse.build import quoted as text
 from segment_warehouse.durable import move_whole
 from segment_warehouse.erasure import has_relation, quoted
@@ -77,7 +75,7 @@ def write_files(home: Home, release: Path, folder: Path) -> list[Path]:
         names = {one.name for one in served_in(source)}
     folder.mkdir(parents=True, exist_ok=True, mode=0o750)
     home.building.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with duckdb.connect() as connection:
+    with connect() as connection:
         connection.execute(f"attach '{sql_text(release)}' as source (read_only)")
         groups = [group for (group,) in connection.execute(_GROUPS).fetchall()]
     written = []
@@ -94,7 +92,7 @@ def write_files(home: Home, release: Path, folder: Path) -> list[Path]:
 
 def write_file(release: Path, path: Path, group: str, names: set[str]) -> None:
     """Write the file of one group, and close it."""
-    with duckdb.connect(path, config=STORAGE) as connection:
+    with connect(path) as connection:
         connection.execute(f"attach '{sql_text(release)}' as source (read_only)")
         connection.execute("create schema segments")
         connection.execute(_REACH, [group])

@@ -34,10 +34,13 @@ BUILD_COLUMNS = {
 }
 
 
-def connect(path: Path, *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
-    """Open a warehouse file with the clock of its session in UTC."""
+def connect(path: Path | str = ":memory:", *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """Open a warehouse file with the clock of its session in UTC, and silent.
+
+    DuckDB would draw its progress into what a command prints, after two seconds.
+    """
     connection = duckdb.connect(path, read_only=read_only, config={} if read_only else STORAGE)
-    connection.execute("set timezone = 'UTC'")
+    connection.execute("set timezone = 'UTC'; set enable_progress_bar = false")
     limit_memory(connection)
     return connection
 

@@ -111,7 +111,7 @@ def rewrite(home: Home, release: Path, gone: Gone) -> None:
 def copy_database(source: Path, target: Path) -> None:
     """Copy a warehouse file table by table: deleted rows stay in pages of the old one."""
     version = STORAGE["storage_compatibility_version"]
-    with duckdb.connect() as connection:
+    with connect() as connection:
         connection.execute(f"attach '{sql_text(source)}' as source (read_only)")
         connection.execute(f"attach '{sql_text(target)}' as target (storage_version '{version}')")
         connection.execute("copy from database source to target")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from segment_compiler.compiler import compile_project
-from segment_warehouse.build import sql_text
+from segment_warehouse.build import connect, sql_text
 from segment_warehouse.evaluation import MACROS, Rules, materialize
 from segments.plan_files import file_moves
 from segments.plan_guards import would_hold
@@ -58,9 +58,8 @@ def opened(release: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a scratch database with a release beside it, read-only, as `published`."""
     with (
         TemporaryDirectory(prefix="segments-plan-") as folder,
-        duckdb.connect(Path(folder) / "plan.duckdb") as connection,
+        connect(Path(folder) / "plan.duckdb") as connection,
     ):
-        connection.execute("set timezone = 'UTC'")
         connection.execute(f"attach '{sql_text(release)}' as published (read_only)")
         yield connection
 

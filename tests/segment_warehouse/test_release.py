@@ -7,6 +7,7 @@ import json
 import duckdb
 import pytest
 
+from segment_warehouse.build import connect
 from segment_warehouse.home import Home
 from segment_warehouse.pointer import kept_releases, release_before
 from segment_warehouse.release import (
@@ -182,3 +183,10 @@ def damage(release, share=0.5):
         stream.seek(-1, 1)
         stream.write(bytes([byte ^ 0x10]))
     return release
+
+
+def test_no_progress_is_drawn_into_what_a_command_prints():
+    """DuckDB draws a bar on the standard output of a query that takes long, whoever reads that."""
+    with connect() as connection:
+        asked = connection.execute("select current_setting('enable_progress_bar')")
+        assert asked.fetchall() == [(False,)]
