@@ -51,3 +51,5 @@ left join counted
 where
     segment_definitions.status <> 'archived'
     and (newest.members is null or newest.members <> coalesce(counted.members, 0))
+    -- Plain dbt writes no history, so there is no run to hold members against.
+    and exists (select 1 from segment_sizes)
