@@ -49,6 +49,13 @@ def test_what_metabase_is_told_is_among_what_it_takes(model):
 
 
 @EVERY_MODEL
+def test_the_catalogue_of_hive_takes_what_is_said_of_a_column(model):
+    """Its column for comments is a VARCHAR(256), and Iceberg's tables in it fail beyond that."""
+    said = {column["name"]: len(column["description"]) for column in model["columns"]}
+    assert {name for name, length in said.items() if length > 256} == set()
+
+
+@EVERY_MODEL
 def test_a_model_has_a_label_and_says_what_its_key_is(model):
     assert meta(model).get("label")
     names = {column["name"] for column in model["columns"]}
