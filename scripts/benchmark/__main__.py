@@ -97,7 +97,7 @@ def measured(given: argparse.Namespace, folder: Path) -> Iterator[Row | Point]:
         yield from growth.measure(place, *sizes.grown)
     if "spark" in parts:
         for customers in all_customers:
-            yield from spark.measure(place, customers, specs)
+            yield from spark.measure(place, customers, specs, alone=customers == all_customers[0])
 
 
 if __name__ == "__main__":

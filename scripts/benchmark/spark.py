@@ -1,16 +1,18 @@
-"""Rebuild all in Spark, against our own build in DuckDB, and two workers against one."""
+"""Rebuild all in Spark with two workers, against DuckDB, and against Spark with one worker."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import time
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmark.measuring import COMMAND, Cost, Row, interleaved
 from benchmark.projects import AS_OF, Place
+from benchmark.rebuilds import check_members
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,33 +35,29 @@ spark.ui.showConsoleProgress false
 """
 
 
-class DifferentSizesError(RuntimeError):
-    """Segments have other sizes in Spark, so its time says nothing."""
-
-
-def measure(place: Place, customers: int, specs: int) -> Iterator[Row]:
-    """Measure a first build of everything in each engine."""
+def measure(place: Place, customers: int, specs: int, *, alone: bool) -> Iterator[Row]:
+    """Measure a first build of everything in each engine, and with one worker if `alone`."""
     shop, project = place.shop(customers), place.project(specs)
-    said: dict[str, str] = {}
+    release = place.folder / "home" / "warehouse" / "current.duckdb"
+
+    def in_duckdb() -> Cost:
+        return build(project, shop, place.fresh("home"), {}, "duckdb")
 
     def in_spark(name: str) -> Cost:
         home = place.fresh("spark")
-        cost, said[name] = build(project, shop, home, settings(home, WORKERS[name]), "spark")
+        cost = build(project, shop, home, settings(home, WORKERS[name]), "spark")
+        [members] = home.glob("tables/segments__*.db/segment_memberships")
+        check_members(release.resolve(), None, f"read_parquet('{members}/*.parquet')")
         return cost
 
-    def in_duckdb() -> Cost:
-        cost, said[DUCKDB] = build(project, shop, place.fresh("home"), {}, "duckdb")
-        return cost
-
-    ways = {DUCKDB: in_duckdb, ONE: lambda: in_spark(ONE), TWO: lambda: in_spark(TWO)}
+    workers = [name for name, number in WORKERS.items() if number > 1 or alone]
+    ways = {DUCKDB: in_duckdb} | {name: partial(in_spark, name) for name in workers}
     taken = interleaved(place.runs, ways)
-    if len({text.partition("\n")[2] for text in said.values()}) > 1:
-        raise DifferentSizesError("the segments do not have the same sizes")
     what = f"rebuild all in Spark, {customers:,} customers, {specs} segments"
-    for name in WORKERS:
-        against = taken[DUCKDB]
-        yield Row("spark", f"{what}, {name}", taken[name], DUCKDB, against, place.runs)
-    yield Row("spark", f"{what}, {TWO}", taken[TWO], ONE, taken[ONE], place.runs)
+    for name in workers:
+        yield Row("spark", f"{what}, {name}", taken[name], DUCKDB, taken[DUCKDB], place.runs)
+    if alone:
+        yield Row("spark", f"{what}, {TWO}", taken[TWO], ONE, taken[ONE], place.runs)
 
 
 def settings(home: Path, workers: int) -> dict[str, str]:
@@ -74,10 +72,8 @@ def settings(home: Path, workers: int) -> dict[str, str]:
     return {"SPARK_CONF_DIR": str(folder), "SPARK_HOME": spark, "SPARK_LOCAL_IP": "127.0.0.1"}
 
 
-def build(
-    project: Path, shop: Path, home: Path, environment: dict[str, str], target: str
-) -> tuple[Cost, str]:
-    """Build a shop, without its files; give what it took and what it printed.
+def build(project: Path, shop: Path, home: Path, environment: dict[str, str], target: str) -> Cost:
+    """Build a shop, without its files; give what it took.
 
     Raises:
         RuntimeError: it ended with another code than 0, or 3 for a held segment.
@@ -88,7 +84,7 @@ def build(
     with subprocess.Popen(
         [COMMAND, *words],
         env=os.environ | environment | state,
-        stdout=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
@@ -98,14 +94,14 @@ def build(
         while True:
             look(process.pid, cpu, memory)
             try:
-                said, told = process.communicate(timeout=0.5)
+                _, told = process.communicate(timeout=0.5)
                 break
             except subprocess.TimeoutExpired:
                 continue
     if process.returncode not in (0, 3):
         raise RuntimeError(f"{words} ended with {process.returncode}: {told[-2000:]}")
     wall = time.perf_counter() - before
-    return Cost(wall, sum(cpu.values()), max(memory.values(), default=0)), said
+    return Cost(wall, sum(cpu.values()), max(memory.values(), default=0))
 
 
 def look(session: int, cpu: dict[int, float], memory: dict[int, float]) -> None:
