@@ -17,10 +17,9 @@ THRESHOLD = r"order_count: {at_least: (\d)"
 
 def measure(place: Place, customers: int, specs: int) -> Iterator[Row]:
     """Measure plan and build of one edited segment, each against a full rebuild."""
-    shop, home = place.shop(customers), place.fresh("edited")
+    shop, home = place.shop(customers), place.home(customers, specs)
     project = place.fresh("edited_project")
     shutil.copytree(place.project(specs), project)
-    build(project, shop, home)
     paths = sorted((project / "segment_specs").glob("made_up_*.yml"))
     path = next(one for one in paths if re.search(THRESHOLD, one.read_text()))
     path.write_text(re.sub(THRESHOLD, r"order_count: {at_least: 1\1", path.read_text()))
@@ -29,10 +28,12 @@ def measure(place: Place, customers: int, specs: int) -> Iterator[Row]:
     def plan() -> Cost:
         return segments_command(project, "plan", "--base", "HEAD", home=home)
 
+    before = place.fresh("before")
+    shutil.copytree(home, before, symlinks=True)
+
     def edited() -> Cost:
-        again = place.fresh("home")
-        shutil.copytree(home, again, symlinks=True)
-        return build(project, shop, again)
+        shutil.copytree(before, place.fresh(home.name), symlinks=True)
+        return build(project, shop, home)
 
     def full() -> Cost:
         return build(project, shop, place.fresh("home"))

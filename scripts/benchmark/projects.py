@@ -37,6 +37,13 @@ class Place:
             make_project(folder, made_up_segments(specs))
         return folder
 
+    def home(self, customers: int, specs: int) -> Path:
+        """Give the folder of state after a first build, which is made where no part has yet."""
+        home = self.folder / f"home_{customers}_{specs}"
+        if not home.exists():
+            build(self.project(specs), self.shop(customers), home)
+        return home
+
     def fresh(self, name: str) -> Path:
         """Give the path of a folder or file that is not there."""
         path = self.folder / name

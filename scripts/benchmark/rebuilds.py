@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -38,7 +37,8 @@ def measure(place: Place, customers: int, specs: int, *, dbt: bool = True) -> It
     if not dbt:
         del ways[DBT]
     taken = interleaved(place.runs, ways)
-    release = (place.folder / "home" / "warehouse" / "current.duckdb").resolve()
+    home = place.home(customers, specs)
+    release = (home / "warehouse" / "current.duckdb").resolve()
     check_members(release, place.folder / "script", "other.memberships")
     check_members(release, None, f"read_parquet('{place.folder / 'polars'}')")
     if dbt:
@@ -46,13 +46,14 @@ def measure(place: Place, customers: int, specs: int, *, dbt: bool = True) -> It
     what = f"rebuild all, {customers:,} customers, {specs} segments"
     for name in list(ways)[1:]:
         yield Row("rebuild", what, taken[OWN], name, taken[name], place.runs, GOALS[name])
-    yield memberships(place, release, customers, specs)
+    yield memberships(place, home, customers, specs)
 
 
 def opponents(place: Place, customers: int, specs: int) -> dict[str, Callable[[], Cost]]:
     """Give the ways to rebuild, our own first."""
     shop, project = place.shop(customers), place.project(specs)
-    home, marts, plain = place.folder / "home", place.fresh("marts.sql"), place.fresh("plain")
+    home = place.fresh(f"home_{customers}_{specs}")
+    marts, plain = place.fresh("marts.sql"), place.fresh("plain")
     write_project(project / "dbt_project", plain, UTC, specs)
 
     def script() -> Cost:
@@ -61,7 +62,7 @@ def opponents(place: Place, customers: int, specs: int) -> dict[str, Callable[[]
         return python("opponents.script", shop, marts, UTC, str(specs), place.fresh("script"))
 
     return {
-        OWN: lambda: build(project, shop, place.fresh("home")),
+        OWN: lambda: build(project, shop, place.fresh(home.name)),
         SCRIPT: script,
         POLARS: lambda: python(
             "opponents.polars_frames", shop, UTC, str(specs), place.fresh("polars")
@@ -70,9 +71,9 @@ def opponents(place: Place, customers: int, specs: int) -> dict[str, Callable[[]
     }
 
 
-def memberships(place: Place, release: Path, customers: int, specs: int) -> Row:
+def memberships(place: Place, home: Path, customers: int, specs: int) -> Row:
     """Measure the statement of memberships alone, against counting and writing the same."""
-    statement = shutil.copy(place.folder / "home" / STATEMENT, place.folder / "memberships.sql")
+    release, statement = (home / "warehouse" / "current.duckdb").resolve(), home / STATEMENT
     script = place.folder / "script"
     ways = {
         OWN: lambda: python("opponents.arms", release, statement, place.fresh("arms")),

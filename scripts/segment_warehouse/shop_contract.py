@@ -5,7 +5,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
+import yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,8 @@ def read_contract(path: Path) -> tuple[Table, ...]:
 
 @lru_cache(maxsize=1)
 def _tables(text: str) -> tuple[Table, ...]:
-    # Parsing takes a sixth of a second, more than loading a small shop.
-    document = YAML(typ="safe").load(text)
+    # As dbt reads it, and in C: a tenth of the time.
+    document = yaml.load(text, Loader=yaml.CSafeLoader)
     (source,) = document["sources"]
     return tuple(_table(entry) for entry in source["tables"])
 
