@@ -17,7 +17,7 @@ ALLOWED = {
     "segment_compiler": {"sqlglot", "ruamel", "yaml"},
     "segment_imports": {"segment_compiler"},
     "segment_exports": {"pyarrow", "phonenumbers", "fsspec", "duckdb", "ruamel", "yaml"},
-    "segment_warehouse": {"duckdb", "pyarrow", "ruamel", "filelock", "jinja2", "pytz"},
+    "segment_warehouse": {"duckdb", "pyarrow", "filelock", "jinja2", "pytz", "yaml"},
     "segment_serving": {"duckdb", "psycopg", "pyarrow", "segment_warehouse"},
     "segment_spark": {
         "duckdb", "py4j", "pyarrow", "pyspark", "segment_exports", "segment_warehouse",
