@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -47,6 +48,11 @@ def make_sample_shop(folder: Path, customers: int) -> Path:
         capture_output=True,
     )
     return folder
+
+
+def without(what: str) -> NoReturn:
+    """Skip a test for want of an engine; fail it where SEGMENTS_ENGINES says that all are there."""
+    raise (pytest.fail if os.environ.get("SEGMENTS_ENGINES") == "all" else pytest.skip)(what)
 
 
 @pytest.fixture(scope="session")

@@ -204,6 +204,7 @@ def settle(spark: SparkSession, step: Step, rules: Rules) -> dict[str, str]:
     breaches = find_breaches(spark, step)
     find_changes(spark, step, breaches)
     explain_changes(spark, step, rules)
+    add_withdrawals(spark, step, breaches)
     hold(spark, step, breaches)
     own, build = step.own, step.build
     write(spark, EVENTS, build.id, f"{own.scratch}.events")
@@ -239,7 +240,7 @@ def prepare(spark: SparkSession, step: Step) -> None:
 
 
 def find_changes(spark: SparkSession, step: Step, breaches: Mapping[str, str]) -> None:
-    """Write down who enters and who leaves; of a held segment only those who withdrew since."""
+    """Write down who enters and who leaves segments that are not held."""
     own = step.own
     held = listed(breaches)
     spark.sql(
@@ -249,12 +250,40 @@ def find_changes(spark: SparkSession, step: Step, breaches: Mapping[str, str]) -
         f" where segment_id in ({held})"
     )
     spark.sql(
-        f"create table {own.scratch}.changes using parquet as"
+        "create or replace temp view changes_found as"
         f" select {KEYS}, 'entered' as change from members_now"
         f" left anti join members_before using ({KEYS})"
         f" union all select {KEYS}, 'left' as change from members_before"
         f" left anti join members_now using ({KEYS})"
         f" left semi join {own.segment_parts}.segment_definitions using (segment_id)"
+    )
+    spark.sql(
+        f"create table {own.scratch}.changes using parquet as"
+        f" select * from changes_found where segment_id not in ({held})"
+    )
+
+
+def add_withdrawals(spark: SparkSession, step: Step, breaches: Mapping[str, str]) -> None:
+    """Add the changes of held segments to those that have reasons: who withdrew leaves them.
+
+    That is a matter of data. Where the build replaces one of the same instant, what readers have
+    may have changed in that one, and keeps the reason from there.
+    """
+    if not breaches:
+        return
+    as_of, commit = instant(step.build.as_of), step.build.git_commit
+    known = (
+        f"select {KEYS}, change, reason from {step.before.segments}.{EVENTS}"
+        f" where changed_at = {as_of}"
+        if step.before
+        else f"select {KEYS}, change, '' as reason from changes_found where false"
+    )
+    spark.sql(
+        f"insert into {step.own.scratch}.events"
+        f" select {KEYS}, change, {as_of}, coalesce(known.reason, 'data'),"
+        f" cast({literal(commit) if commit else 'null'} as string)"
+        f" from changes_found left join ({known}) as known using ({KEYS}, change)"
+        f" where segment_id in ({listed(breaches)})"
     )
 
 

@@ -24,6 +24,7 @@ from segment_compiler.engine_forms import as_engine_means
 from segment_compiler.operators import POSITIVE_TWIN
 from segment_compiler.sql_text import print_sql
 from segments.project import Workspace, load_project
+from tests.conftest import without
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +34,7 @@ def server():
         try:
             address = stack.enter_context(postgres())
         except NoServerError as error:
-            pytest.skip(f"No PostgreSQL to compare with: {error}.")
+            without(f"No PostgreSQL to compare with: {error}.")
         yield address
 
 
@@ -138,5 +139,5 @@ def spark_connection(tmp_path_factory):
         try:
             connection = stack.enter_context(spark(tmp_path_factory.mktemp("spark")))
         except NoSparkError as error:
-            pytest.skip(f"No Spark to compare with: {error}.")
+            without(f"No Spark to compare with: {error}.")
         yield connection

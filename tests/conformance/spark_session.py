@@ -91,6 +91,12 @@ def plain(value: Any) -> Any:
     return value.replace(tzinfo=None) if hasattr(value, "tzinfo") else value
 
 
+def check_installed() -> None:
+    """Raise NoSparkError where pyspark or a Java is not installed."""
+    if find_spec("pyspark") is None or shutil.which("java") is None:
+        raise NoSparkError("pyspark or a Java is not installed")
+
+
 @contextmanager
 def spark(folder: Path) -> Iterator[SparkConnection]:
     """Start Spark, with its tables in a folder, and stop it.
@@ -98,8 +104,7 @@ def spark(folder: Path) -> Iterator[SparkConnection]:
     Raises:
         NoSparkError: pyspark or a Java is not installed.
     """
-    if find_spec("pyspark") is None or shutil.which("java") is None:
-        raise NoSparkError("pyspark or a Java is not installed")
+    check_installed()
     from pyspark.sql import SparkSession
 
     builder = SparkSession.builder.master("local[2]").config("spark.sql.warehouse.dir", str(folder))

@@ -13,7 +13,7 @@ from conformance import cases, memberships, worlds
 from conformance.warehouses import Warehouse
 
 AT_ONCE = 22  # two worlds of each topic
-WORLDS = int(os.environ.get("SEGMENTS_POSTGRES_WORLDS", AT_ONCE))
+WORLDS = int(os.environ.get("SEGMENTS_EQUALITY", AT_ONCE))
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from tests.segment_compiler import case_files
 
 # One world of each topic, and every second case; who asks for more worlds gets every case too.
 FEW = 11
-WORLDS = int(os.environ.get("SEGMENTS_SPARK_WORLDS", FEW))
+WORLDS = int(os.environ.get("SEGMENTS_EQUALITY", FEW))
 AT_ONCE = min(WORLDS, 2 * FEW)
 
 

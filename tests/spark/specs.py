@@ -33,7 +33,7 @@ def specs_of(day: int, ids: Sequence[str]) -> Specs:
             "exports": [{"to": "full_list"}, {"to": "ads"}],
         },
         "spenders": {
-            "where": {"amount_spent": {"at_least": (300, 200)[day], "currency": "EUR"}},
+            "where": {"amount_spent": {"at_least": (200, 300)[day], "currency": "EUR"}},
             "exports": [{"to": "ads", "mode": "full_and_delta"}],
         },
         "quiet": {"where": {"last_order_at": {"longer_ago_than": "60 days"}}},

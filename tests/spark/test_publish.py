@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -13,13 +12,14 @@ from segment_spark.publish import current_build, finish, publish, roll_back
 from segment_spark.schemas import Schemas
 from segment_warehouse.inputs import Build
 from segment_warehouse.release import NoReleaseError
+from tests.spark.world import IN_FULL
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 # What Spark's client leaves to the garbage collector.
 pytestmark = [
-    pytest.mark.skipif("SEGMENTS_SPARK_DAYS" not in os.environ, reason="takes minutes"),
+    IN_FULL,
     pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 
 import pyarrow as pa
@@ -12,10 +11,11 @@ import pytest
 from segment_spark.shop import make_views, read_shop
 from segment_warehouse.build import CONTRACT
 from segment_warehouse.shop_files import ShopError
+from tests.spark.world import IN_FULL
 
 # What Spark's client leaves to the garbage collector.
 pytestmark = [
-    pytest.mark.skipif("SEGMENTS_SPARK_DAYS" not in os.environ, reason="takes minutes"),
+    IN_FULL,
     pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning"),
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
 ]
