@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    import duckdb
+
     from segment_compiler.project import Project
     from segment_exports.export import ExportResult
     from segment_warehouse.home import Home
@@ -178,20 +180,33 @@ def export(
         ReleaseError: the release is not as it was published.
         ExportError: some files could not be written; all others were.
     """
-    from segment_exports.export import export_release
     from segment_warehouse.build import connect
     from segment_warehouse.release import verify
 
     verify(release)
-    home.exports.mkdir(parents=True, exist_ok=True, mode=0o750)
     with connect(release, read_only=True) as connection:
-        found = connection.execute("select export_id, segment_id from exports.export_files")
-        only = [id_ for id_, segment in found.fetchall() if segment in (chosen or ())]
-        return export_release(
-            connection,
-            home.exports,
-            only=None if chosen is None else only,
-            dry_run=dry_run,
-            resend=resend,
-            newest=home.consents,
-        )
+        return write_files(connection, home, chosen, dry_run=dry_run, resend=resend)
+
+
+def write_files(
+    connection: duckdb.DuckDBPyConnection,
+    home: Home,
+    chosen: Collection[str] | None,
+    *,
+    dry_run: bool,
+    resend: bool,
+) -> list[ExportResult]:
+    """Write the files of what a connection has in its schema `exports`, whatever engine made it."""
+    from segment_exports.export import export_release
+
+    home.exports.mkdir(parents=True, exist_ok=True, mode=0o750)
+    found = connection.execute("select export_id, segment_id from exports.export_files")
+    only = [id_ for id_, segment in found.fetchall() if segment in (chosen or ())]
+    return export_release(
+        connection,
+        home.exports,
+        only=None if chosen is None else only,
+        dry_run=dry_run,
+        resend=resend,
+        newest=home.consents,
+    )

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from segment_compiler.project import Project
+    from segment_exports.export import ExportResult
     from segment_warehouse.home import Home
     from segments.project import Workspace
 
@@ -147,16 +148,28 @@ def run_export(
     output: str = "text",
 ) -> int:
     """Write the files of the current release and print them; give the exit code."""
-    from segment_exports.errors import ExportError
-    from segment_warehouse.release import ReleaseError, current_release
+    from segment_warehouse.release import NoReleaseError, current_release
     from segments import building
 
-    release = current_release(home)
-    if release is None:
-        print("Nothing is published yet. Run `segments build` first.", file=sys.stderr)
-        return MISUSE
+    def export() -> list[ExportResult]:
+        release = current_release(home)
+        if release is None:
+            raise NoReleaseError("Nothing is published yet. Run `segments build` first.")
+        return building.export(home, release, chosen, dry_run=dry_run, resend=resend)
+
+    return written(export, output)
+
+
+def written(export: Callable[[], list[ExportResult]], output: str = "text") -> int:
+    """Write files and print them, those of a run that failed in part, too; give the exit code."""
+    from segment_exports.errors import ExportError
+    from segment_warehouse.release import NoReleaseError, ReleaseError
+
     try:
-        found = building.export(home, release, chosen, dry_run=dry_run, resend=resend)
+        found = export()
+    except NoReleaseError as error:
+        print(error, file=sys.stderr)
+        return MISUSE
     except ReleaseError as error:
         print(error, file=sys.stderr)
         return PROBLEMS

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from segments.building import ACCOUNTS, FIRST, HISTORY, LATER, MEMBERS, refuse_misfits
+from segments.building import ACCOUNTS, FIRST, HISTORY, LATER, MEMBERS, refuse_misfits, write_files
 from segments.dbt import COMPILED, Dbt, profile_parameters
 
 if TYPE_CHECKING:
@@ -199,7 +199,6 @@ def export(
         NoReleaseError: nothing is published.
         ExportError: a file would break a rule; of that list, nothing new is seen.
     """
-    from segment_exports.export import export_release
     from segment_spark.outbox import going_out, outbox
     from segment_spark.publish import current_build
     from segment_warehouse.release import NoReleaseError
@@ -207,15 +206,5 @@ def export(
     current = current_build(spark)
     if current is None:
         raise NoReleaseError("Nothing is published yet. Run `segments build` first.")
-    home.exports.mkdir(parents=True, exist_ok=True, mode=0o750)
     with outbox(spark, going_out(spark, current.schemas), home.building) as connection:
-        rows = connection.execute("select export_id, segment_id from exports.export_files")
-        only = [id_ for id_, segment in rows.fetchall() if segment in (chosen or ())]
-        return export_release(
-            connection,
-            home.exports,
-            only=None if chosen is None else only,
-            dry_run=dry_run,
-            resend=resend,
-            newest=home.consents,
-        )
+        return write_files(connection, home, chosen, dry_run=dry_run, resend=resend)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from segments import printing
 from segments.app import CLEAN, MISUSE, PROBLEMS, leave
-from segments.run import HELD, reported
+from segments.run import HELD, reported, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -63,7 +63,7 @@ def run_build(
         warn = partial(print, file=sys.stderr)
         found = building.build(spark, workspace, project, home, shop, as_of, tell, warn)
         printing.published(found.build, found.sizes, chosen, is_new=found.is_new)
-        code = write_files(spark, home, chosen) if exports else CLEAN
+        code = written(partial(building.export, spark, home, chosen)) if exports else CLEAN
         printing.held(sorted(found.held.items()))
         return code or (HELD if found.held else CLEAN)
 
@@ -82,38 +82,13 @@ def run_export(
     """Write the files of the build that views show, and print them; give the exit code."""
 
     def work(spark: SparkSession, tell: Callable[[str], None]) -> int:
+        from segments.spark_building import export
+
         tell("writing files")
-        return write_files(spark, home, chosen, dry_run=dry_run, resend=resend, output=output)
+        options = {"dry_run": dry_run, "resend": resend}
+        return written(partial(export, spark, home, chosen, **options), output)
 
     return in_session(workspace, home, work)
-
-
-def write_files(
-    spark: SparkSession,
-    home: Home,
-    chosen: Collection[str] | None,
-    *,
-    dry_run: bool = False,
-    resend: bool = False,
-    output: str = "text",
-) -> int:
-    """Write files and print them, those of a run that failed in part, too."""
-    from segment_exports.errors import ExportError
-    from segment_warehouse.release import ReleaseError
-    from segments import spark_building as building
-
-    try:
-        found = building.export(spark, home, chosen, dry_run=dry_run, resend=resend)
-    except ReleaseError as error:
-        print(error, file=sys.stderr)
-        return MISUSE
-    except ExportError as error:
-        # What did go out is told too.
-        printing.files(error.results, output)
-        print(error, file=sys.stderr)
-        return PROBLEMS
-    printing.files(found, output)
-    return CLEAN
 
 
 def run_rollback(workspace: Workspace, home: Home, to: str | None) -> int:
