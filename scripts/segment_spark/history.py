@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from segment_spark.guards import find_breaches
 from segment_spark.reasons import explain_changes
 from segment_spark.shop_values import literal, quoted
+from segment_warehouse.evaluation import instant
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -61,11 +62,6 @@ class Step:
     before: Schemas | None
     before_as_of: datetime | None
     target: Path
-
-
-def instant(moment: datetime) -> str:
-    """Write an instant as SQL."""
-    return f"timestamp '{moment:%Y-%m-%d %H:%M:%S.%f}'"
 
 
 def carry_history(spark: SparkSession, step: Step) -> None:

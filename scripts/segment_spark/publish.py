@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from segment_spark.history import forget, forget_people, instant
+from segment_spark.history import forget, forget_people
 from segment_spark.schemas import Schemas
 from segment_spark.shop_values import literal, quoted
+from segment_warehouse.evaluation import instant
 from segment_warehouse.release import NoReleaseError
 
 if TYPE_CHECKING:

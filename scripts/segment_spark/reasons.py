@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from pyspark.errors import PySparkException
 
 from segment_spark.shop_values import literal
+from segment_warehouse.causes import decided, differing, made_of_others, standing
 from segment_warehouse.dbt_models import read_models
-from segment_warehouse.evaluation import Rules, made_of
+from segment_warehouse.evaluation import Rules, instant, made_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -34,7 +35,7 @@ def explain_changes(spark: SparkSession, step: Step, rules: Rules) -> None:
     cases = " ".join(f"when {condition} then '{reason}'" for condition, reason in causes)
     spark.sql(
         f"create table {own.scratch}.events using parquet as"
-        f" select {KEYS}, change, timestamp '{build.as_of:%Y-%m-%d %H:%M:%S.%f}' as changed_at,"
+        f" select {KEYS}, change, {instant(build.as_of)} as changed_at,"
         f" cast(case {cases} end as string) as reason,"
         f" cast({literal(build.git_commit) if build.git_commit else 'null'} as string)"
         f" as spec_commit from {own.scratch}.changes as changes"
@@ -50,19 +51,9 @@ EXPIRED = (
 
 def manual(step: Step) -> tuple[str, str]:
     """Give the condition of changes that exceptions of the spec decide, or their end."""
-    columns = "segment_id, customer_id, is_included"
-    own = f"{step.own.segment_parts}.segment_exceptions"
-    old = f"{step.before.segment_parts}.segment_exceptions" if step.before else own
-    decided = (
-        f"select segment_id, customer_id, coalesce(is_included, false) as enters from {own}"
-        " union select segment_id, customer_id, not coalesce(is_included, false)"
-        f" from {old} left anti join {own} using ({columns})"
-        # An archived segment has lost all of its definition, not its exceptions alone.
-        f" left semi join (select segment_id from {step.own.segment_parts}.segment_definitions"
-        " where status <> 'archived') as living using (segment_id)"
-    )
+    found = decided(step.own.segment_parts, step.before.segment_parts if step.before else None)
     return (
-        f"exists (select 1 from ({decided}) as decided"
+        f"exists (select 1 from ({found}) as decided"
         " where decided.segment_id = changes.segment_id"
         " and decided.customer_id = changes.customer_id"
         " and decided.enters = (changes.change = 'entered'))",
@@ -90,20 +81,9 @@ def by_definition(
     spark: SparkSession, step: Step, rules: Rules, old: Rules
 ) -> Iterator[tuple[str, str]]:
     """Give the condition of changes that the old spec would not have made on today's rows."""
-    whole, edited = [], []
-    for segment_id in changed_segments(spark, step):
-        now, then = (one.models.get(f"seg_{segment_id}") for one in (rules, old))
-        if now is None or then is None:
-            whole.append(segment_id)
-        elif now.partition("\n")[2] != then.partition("\n")[2]:
-            edited.append(segment_id)
-    models = read_models(step.target)
-
-    def relation_of(name: str) -> str | None:
-        if name.startswith("seg_"):
-            return members_of(name, f"{step.own.segments}.segment_memberships")
-        return None if name in old.models else models[name].relation
-
+    whole, edited = differing(changed_segments(spark, step), rules, old)
+    members = f"{step.own.segments}.segment_memberships"
+    relation_of = standing(read_models(step.target), members, old.engine, old.models)
     try:
         yield from otherwise(spark, step, old, edited, "old_rules", relation_of, "definition")
     except (PySparkException, KeyError):
@@ -115,20 +95,9 @@ def by_definition(
 
 def by_upstream(spark: SparkSession, step: Step, rules: Rules) -> Iterator[tuple[str, str]]:
     """Give the condition of changes that would not be, had the segments below not changed."""
-    models = read_models(step.target)
-    made_of_others = [
-        segment_id
-        for segment_id in changed_segments(spark, step)
-        if f"seg_{segment_id}" in rules.models
-        and any(one.startswith("seg_") for one in rules.references(f"seg_{segment_id}"))
-    ]
-
-    def relation_of(name: str) -> str | None:
-        if name.startswith("seg_"):
-            return members_of(name, "members_before")
-        return models[name].relation
-
-    yield from otherwise(spark, step, rules, made_of_others, "old_members", relation_of, "upstream")
+    segments = made_of_others(changed_segments(spark, step), rules)
+    relation_of = standing(read_models(step.target), "members_before", rules.engine)
+    yield from otherwise(spark, step, rules, segments, "old_members", relation_of, "upstream")
 
 
 def otherwise(
@@ -164,9 +133,3 @@ def otherwise(
     )
     listed = ", ".join(map(literal, segments))
     yield f"segment_id in ({listed}) and (change = 'left') = {members}", reason
-
-
-def members_of(name: str, table: str) -> str:
-    """Give a query, in brackets, of the members that a table of memberships has for a model."""
-    segment_id = literal(name.removeprefix("seg_"))
-    return f"(select * except (segment_id) from {table} where segment_id = {segment_id})"

@@ -127,6 +127,11 @@ def made_of(
     return made, queries
 
 
+def instant(as_of: datetime.datetime) -> str:
+    """Write an instant as SQL, as the project's macro does."""
+    return f"timestamp '{as_of.astimezone(datetime.UTC):%Y-%m-%d %H:%M:%S.%f}'"
+
+
 @cache
 def macro_environment(folder: Path, engine: str) -> jinja2.Environment:
     """Load every macro of a folder; as in dbt, they see each other, and `return` ends one."""

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from segment_warehouse.evaluation import instant
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
-    from datetime import datetime
+    from collections.abc import Callable, Collection, Mapping
 
     import duckdb
 
 FLOOR = 50  # people: smaller changes hold nothing, whatever their share
 
-GUARDS = """
-    select segment_id, guard_at_least, guard_at_most, guard_shrink, guard_grow, guard_churn,
-        guard_fresh_hours, account_scope
-    from segment_parts.segment_definitions
-    where status <> 'archived'
-    order by segment_id
-"""
 # Where the day has come from which a spec ends; accounts come to it hours apart.
 ENDED = """
     create or replace temp table ended as
@@ -29,17 +23,26 @@ ENDED = """
     from segment_parts.segment_definitions, shop.accounts
     where cast(timezone(time_zone, timezone('UTC', $1)) as date) >= expires_on
 """
+# These are read by DuckDB and by Spark.
+GUARDS = """
+    select segment_id, guard_at_least, guard_at_most, guard_shrink, guard_grow, guard_churn,
+        guard_fresh_hours, account_scope
+    from {segment_parts}.segment_definitions
+    where status <> 'archived'
+    order by segment_id
+"""
+MEMBERS = "select segment_id, count(*) from {segments}.segment_memberships group by segment_id"
 MEASURED = """
     select
         before.segment_id,
-        count(*) filter (now.segment_id is not null) as kept,
+        count(*) filter (where now.segment_id is not null) as kept,
         count(*) filter (
-            now.segment_id is null
+            where now.segment_id is null
             and withdrawn.customer_id is null
             and ended.segment_id is null
         ) as removed
     from members_read as before
-    left join segments.segment_memberships as now
+    left join {segments}.segment_memberships as now
         on before.segment_id = now.segment_id
         and before.account_id = now.account_id
         and before.customer_id = now.customer_id
@@ -50,6 +53,26 @@ MEASURED = """
         on before.segment_id = ended.segment_id
         and before.account_id = ended.account_id
     group by before.segment_id
+"""
+# The newest order, event, login or message of each account; what is dated ahead is no sign of life.
+NEWEST = """
+    select accounts.account_id, cast(max(found.at) as string)
+    from {shop}.accounts as accounts
+    left join (
+        select account_id, max(ordered_at) as at from {shop}.orders
+        where ordered_at < {as_of} group by account_id
+        union all
+        select account_id, max(occurred_at) from {shop}.events
+        where occurred_at < {as_of} group by account_id
+        union all
+        select account_id, max(logged_in_at) from {shop}.logins
+        where logged_in_at < {as_of} group by account_id
+        union all
+        select account_id, max(sent_at) from {shop}.messages
+        where sent_at < {as_of} group by account_id
+    ) as found on accounts.account_id = found.account_id
+    group by accounts.account_id
+    order by accounts.account_id
 """
 
 
@@ -131,25 +154,59 @@ def share(change: int, before: int) -> str:
     return f"{Decimal(change * 100) / before:+.1f} %" if before else "from nobody"
 
 
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """The names of the schemas that guards read of."""
+
+    shop: str = "shop"
+    segments: str = "segments"
+    segment_parts: str = "segment_parts"
+
+
 def find_breaches(
     connection: duckdb.DuckDBPyConnection, as_of: datetime, released: Collection[str]
+) -> dict[str, str]:
+    """Give the segments of a build file that a guard holds, each with the reason."""
+    connection.execute(ENDED, [as_of.replace(tzinfo=None)])
+    return breaches_in(
+        lambda query: connection.execute(query).fetchall(), Layers(), as_of, released
+    )
+
+
+def breaches_in(
+    ask: Callable[[str], list[tuple[Any, ...]]],
+    layers: Layers,
+    as_of: datetime,
+    released: Collection[str],
 ) -> dict[str, str]:
     """Give the segments that a guard holds, each with the reason.
 
     Reads the new members, and the temporary tables `members_read` (what readers have),
-    `segments_read` and `withdrawn`. Segments in `released` pass whatever they are; one whose end
-    has come in all of its accounts is as if archived, and who leaves it by its end is no loss.
+    `segments_read`, `withdrawn` and `ended`. Segments in `released` pass whatever they are; one
+    whose end has come in all of its accounts is as if archived, and who leaves it by its end is no
+    loss.
+
+    Args:
+        ask: gives the rows of a query.
+        layers: where the build is.
+        as_of: the run's instant.
+        released: ids of segments.
     """
-    find_ended(connection, as_of)
-    limits = {row[0]: Limits(*row[1:]) for row in connection.execute(GUARDS).fetchall()}
+    names = {**asdict(layers), "as_of": instant(as_of)}
+
+    def rows(query: str) -> list[tuple[Any, ...]]:
+        return ask(query.format(**names))
+
+    limits = {row[0]: Limits(*row[1:]) for row in rows(GUARDS)}
+    accounts = [account for (account,) in rows("select account_id from {shop}.accounts")]
     # Nobody asks how old the rows are where no guard does: they are many.
     asked = any(limit.fresh_hours is not None for limit in limits.values())
     found = Found(
-        now=counts(connection, "segments.segment_memberships"),
-        measured={row[0]: row[1:] for row in connection.execute(MEASURED).fetchall()},
-        known={one for (one,) in connection.execute("select * from segments_read").fetchall()},
-        ended=set(connection.execute("select segment_id, account_id from ended").fetchall()),
-        ages=stale_accounts(connection, as_of) if asked else fresh_accounts(connection),
+        now=dict(rows(MEMBERS)),
+        measured={segment_id: (kept, removed) for segment_id, kept, removed in rows(MEASURED)},
+        known={segment_id for (segment_id,) in rows("select segment_id from segments_read")},
+        ended={(one, account) for one, account in rows("select segment_id, account_id from ended")},
+        ages=ages(rows(NEWEST), as_of) if asked else dict.fromkeys(accounts, timedelta()),
     )
     return breaches_of(limits, found, released)
 
@@ -186,45 +243,17 @@ def breaches_of(
     return breaches
 
 
-def find_ended(connection: duckdb.DuckDBPyConnection, as_of: datetime) -> None:
-    """Make the temporary table `ended` of the segments whose end has come, by account."""
-    connection.execute(ENDED, [as_of.replace(tzinfo=None)])
-
-
 def accounts_of(limits: Limits, accounts: Collection[str]) -> Collection[str]:
     """Give the accounts of a segment, of all there are."""
     return limits.account_scope.split(", ") if limits.account_scope else accounts
 
 
-def counts(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, int]:
-    """Count the members of each segment in a table of memberships."""
-    rows = connection.execute(f"select segment_id, count(*) from {table} group by segment_id")
-    return dict(rows.fetchall())
-
-
-def stale_accounts(connection: duckdb.DuckDBPyConnection, as_of: datetime) -> dict[str, timedelta]:
-    """Give how old the newest order, event, login or message of each account is."""
-    rows = connection.execute(
-        "select account_id, max(found.at) from shop.accounts left join ("
-        " select account_id, max(ordered_at) as at from shop.orders"
-        " where ordered_at < $1 group by 1"
-        " union all select account_id, max(occurred_at) from shop.events"
-        " where occurred_at < $1 group by 1"
-        " union all select account_id, max(logged_in_at) from shop.logins"
-        " where logged_in_at < $1 group by 1"
-        " union all select account_id, max(sent_at) from shop.messages"
-        " where sent_at < $1 group by 1"
-        ") as found using (account_id) group by account_id order by account_id",
-        [as_of.replace(tzinfo=None)],
-    ).fetchall()
-    instant = as_of.replace(tzinfo=None)
-    return {account: instant - newest if newest else timedelta.max for account, newest in rows}
-
-
-def fresh_accounts(connection: duckdb.DuckDBPyConnection) -> dict[str, timedelta]:
-    """Give the accounts as if their rows were of this very instant."""
-    rows = connection.execute("select account_id from shop.accounts order by account_id").fetchall()
-    return dict.fromkeys((account for (account,) in rows), timedelta())
+def ages(newest: Collection[tuple[str, str | None]], as_of: datetime) -> dict[str, timedelta]:
+    """Give how old the newest row of each account is, of its time in UTC as text."""
+    return {
+        account: as_of - datetime.fromisoformat(f"{at}+00:00") if at else timedelta.max
+        for account, at in newest
+    }
 
 
 def staleness(limits: Limits, ages: Mapping[str, timedelta]) -> str | None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from segment_warehouse.causes import decided, differing, made_of_others, standing
 from segment_warehouse.evaluation import Rules, materialize
 from segment_warehouse.yesterday import yesterday_members
 
@@ -68,22 +69,14 @@ EXPIRED = """
 
 def manual_changes(connection: duckdb.DuckDBPyConnection, then: str) -> str:
     """Give the statement for changes that exceptions of the spec decide, or their end."""
-    old = "segment_parts.segment_exceptions where false"
-    if has_table(connection, then, "segment_parts", "segment_exceptions"):
-        old = f"{then}.segment_parts.segment_exceptions"
+    old = (
+        f"{then}.segment_parts"
+        if has_table(connection, then, "segment_parts", "segment_exceptions")
+        else None
+    )
     return f"""
         update changes set reason = 'manual'
-        from (
-            select segment_id, customer_id, is_included = true as enters
-            from segment_parts.segment_exceptions
-            union
-            select segment_id, customer_id, is_included = false
-            from (select segment_id, customer_id, is_included from {old})
-            anti join segment_parts.segment_exceptions using (segment_id, customer_id, is_included)
-            -- An archived segment has lost all of its definition, not its exceptions alone.
-            semi join (from segment_parts.segment_definitions where status <> 'archived')
-                using (segment_id)
-        ) as decided
+        from ({decided("segment_parts", old)}) as decided
         where {NOT_EXPLAINED}
             and changes.segment_id = decided.segment_id
             and changes.customer_id = decided.customer_id
@@ -110,44 +103,24 @@ def open_segments(connection: duckdb.DuckDBPyConnection) -> list[str]:
 
 def explain_by_definition(evidence: Evidence) -> None:
     """Find the changes that the old spec of a segment would not have made on today's data."""
-    edited, begun_or_ended = [], []
-    for segment_id in open_segments(evidence.connection):
-        name = f"seg_{segment_id}"
-        old, new = evidence.old_rules.models.get(name), evidence.rules.models.get(name)
-        if old is None or new is None:
-            begun_or_ended.append(segment_id)
-        elif body(old) != body(new):
-            edited.append(segment_id)
+    begun_or_ended, edited = differing(
+        open_segments(evidence.connection), evidence.rules, evidence.old_rules
+    )
     explain(evidence.connection, "definition", begun_or_ended)
     if not edited:
         return
-
-    def relation_of(name: str) -> str | None:
-        if name.startswith("seg_"):
-            return members_of(name, "segments.segment_memberships")
-        if name in evidence.old_rules.models:
-            return None
-        return evidence.models[name].relation
-
-    compare(evidence, edited, evidence.old_rules, "old_rules", relation_of, "definition")
+    members, old = "segments.segment_memberships", evidence.old_rules
+    relation_of = standing(evidence.models, members, old.engine, old.models)
+    compare(evidence, edited, old, "old_rules", relation_of, "definition")
 
 
 def explain_by_upstream(evidence: Evidence) -> None:
     """Find the changes that would not be, had the segments that one is made of not changed."""
-    made_of_others = [
-        segment_id
-        for segment_id in open_segments(evidence.connection)
-        if any(one.startswith("seg_") for one in evidence.rules.references(f"seg_{segment_id}"))
-    ]
-    if not made_of_others:
+    segments = made_of_others(open_segments(evidence.connection), evidence.rules)
+    if not segments:
         return
-
-    def relation_of(name: str) -> str | None:
-        if name.startswith("seg_"):
-            return members_of(name, "members_before")
-        return evidence.models[name].relation
-
-    compare(evidence, made_of_others, evidence.rules, "old_members", relation_of, "upstream")
+    relation_of = standing(evidence.models, "members_before", evidence.rules.engine)
+    compare(evidence, segments, evidence.rules, "old_members", relation_of, "upstream")
 
 
 def compare(
@@ -210,14 +183,3 @@ def explain(connection: duckdb.DuckDBPyConnection, reason: str, segments: Iterab
         " and segment_id in (select unnest(cast(? as text[])))",
         [reason, list(segments)],
     )
-
-
-def members_of(name: str, table: str) -> str:
-    """Give a query, in brackets, of the members that a table of memberships has for a model."""
-    segment_id = name.removeprefix("seg_")
-    return f"(select * exclude (segment_id) from {table} where segment_id = '{segment_id}')"
-
-
-def body(model: str) -> str:
-    """Give a model's text without the line that says where it is from."""
-    return model.partition("\n")[2]

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from segment_warehouse.build import sql_text
-from segment_warehouse.evaluation import materialize
+from segment_warehouse.build import connect, sql_text
+from segment_warehouse.causes import members_of
+from segment_warehouse.evaluation import instant, materialize
 from segment_warehouse.shop_values import trimmed
 
 if TYPE_CHECKING:
@@ -69,8 +70,7 @@ def yesterday_members(evidence: Evidence, segments: Collection[str]) -> None:
     connection.execute("detach scratch")
     try:
         # The compiled models name the build's own database, so the scratch file takes its name.
-        with duckdb.connect() as world:
-            world.execute("set timezone = 'UTC'")
+        with connect() as world:
             world.execute(f"attach '{sql_text(evidence.scratch)}' as \"{stem}\"")
             world.execute(f'use "{stem}"')
             ranked = [one for one in segments if RANKED in evidence.rules.models[f"seg_{one}"]]
@@ -136,13 +136,8 @@ def run_models(world: duckdb.DuckDBPyConnection, evidence: Evidence, as_of: date
         schema = model.relation.rpartition(".")[0]
         world.execute(f"create schema if not exists {schema}")
         kind = "view" if model.is_view else "table"
-        sql = model.compiled(evidence.target).replace(literal(evidence.as_of), literal(as_of))
+        sql = model.compiled(evidence.target).replace(instant(evidence.as_of), instant(as_of))
         world.execute(f"create or replace {kind} {model.relation} as {sql}")
-
-
-def literal(as_of: datetime) -> str:
-    """Write an instant as the project's macro does."""
-    return f"timestamp '{as_of.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f}'"
 
 
 def find_members(
@@ -157,10 +152,7 @@ def find_members(
 
     def relation_of(name: str) -> str | None:
         if name.startswith("seg_"):
-            other = name.removeprefix("seg_")
-            return (
-                f"(select * exclude (segment_id) from yesterday.today where segment_id = '{other}')"
-            )
+            return members_of(name, "yesterday.today")
         if name == "segment_list_members":
             return "yesterday.segment_list_members"
         if name == "segment_membership_events":
