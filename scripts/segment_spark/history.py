@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from segment_spark.erasure import forget_people
 from segment_spark.guards import find_breaches
 from segment_spark.reasons import explain_changes
-from segment_spark.shop_values import literal, quoted
+from segment_spark.shop_values import literal
 from segment_warehouse.evaluation import instant
 
 if TYPE_CHECKING:
@@ -150,34 +151,6 @@ def forget(spark: SparkSession, own: Schemas) -> None:
             write(spark, name, build_id, scratch)
             spark.sql(f"drop table {scratch}")
     forget_people(spark, own, f"{own.segment_parts}.erased", "marts")
-
-
-def forget_people(spark: SparkSession, schemas: Schemas, erased: str, *layers: str) -> None:
-    """Take people who are erased out of all tables of some layers of a build that have them."""
-    if not spark.sql(f"select 1 from {erased} limit 1").collect():
-        return
-    for layer in layers:
-        for name in schemas.relations(spark, layer):
-            table = f"{schemas.schema(layer)}.{quoted(name)}"
-            columns = spark.table(table).columns
-            if not set(CUSTOMER.split(", ")) <= set(columns) or is_view(spark, table):
-                continue
-            theirs = f"select 1 from {table} left semi join {erased} using ({CUSTOMER}) limit 1"
-            if not spark.sql(theirs).collect():
-                continue
-            scratch = f"{schemas.scratch}.kept_rows"
-            listed = ", ".join(map(quoted, columns))
-            spark.sql(
-                f"create table {scratch} using parquet as select {listed} from {table}"
-                f" left anti join {erased} using ({CUSTOMER})"
-            )
-            spark.sql(f"insert overwrite {table} select * from {scratch}")
-            spark.sql(f"drop table {scratch}")
-
-
-def is_view(spark: SparkSession, relation: str) -> bool:
-    """Tell whether a relation is a view, which has no rows of its own."""
-    return spark.catalog.getTable(relation).tableType == "VIEW"
 
 
 def write(spark: SparkSession, name: str, build_id: str, relation: str) -> None:

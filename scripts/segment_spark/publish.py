@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from segment_spark.history import forget, forget_people
+from segment_spark.erasure import forget_people
+from segment_spark.history import forget
 from segment_spark.schemas import Schemas
 from segment_spark.shop_values import literal, quoted
 from segment_warehouse.evaluation import instant

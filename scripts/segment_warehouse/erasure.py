@@ -232,18 +232,21 @@ def exports_of_the_erased(connection: Connection) -> list[tuple[str, str, str]]:
 
 def refill_export(connection: Connection, export_id: str, format_: str, relation: str) -> None:
     """Fill an export table anew from the decisions and the rows of its format."""
-    export_rows = "export_rows_" + "".join(
-        letter if letter.isalnum() else "_" for letter in format_.lower()
-    )
     target = f"exports.{quoted(relation)}"
     columns = ", ".join(quoted(name) for name in connection.table(target).columns)
     connection.execute(f"delete from {target}")
     connection.execute(
         f"insert into {target} ({columns}) select {columns} from exports.export_decisions"
-        f" inner join exports.{quoted(export_rows)} using (account_id, customer_id)"
+        f" inner join exports.{quoted(export_rows(format_))} using (account_id, customer_id)"
         " where export_id = ? and drop_reason is null",
         [export_id],
     )
+
+
+def export_rows(format_: str) -> str:
+    """Give the name of the table with a format's rows of all customers."""
+    plain = (letter if letter.isalnum() else "_" for letter in format_.lower())
+    return f"export_rows_{''.join(plain)}"
 
 
 def tables(connection: Connection) -> Iterator[Table]:

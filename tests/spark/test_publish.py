@@ -66,19 +66,36 @@ def make(
     rows = " union all ".join(f"select 'a' as account_id, '{one}' as customer_id" for one in people)
     nobody = "select '' as account_id, '' as customer_id where false"
     gone = " union all ".join(f"select 'a', '{one}'" for one in erased) or nobody
+    facts = f"select * from ({rows} union all {gone})"
     before = " union all ".join(
         f"select '{one.id}' as build_id, timestamp '{one.as_of:%Y-%m-%d}' as as_of"
         for one in BUILDS[:number]
     )
     tables = {
         f"{own.marts}.customers": rows,
-        f"{own.marts}.orders": f"{rows} union all {gone}",
+        f"{own.marts}.orders": f"select *, concat('o', customer_id) as order_id from ({facts})",
+        f"{own.marts}.order_items": f"select account_id, order_id from {own.marts}.orders",
+        f"{own.marts}.suppressions": facts,
+        # Who is gone was referred by somebody who is not, and who was first by nobody.
+        f"{own.marts}.referrals": "select account_id, 'ann' as customer_id, customer_id as"
+        f" referred_customer_id, nullif('x', 'x') as referrer_customer_id from ({facts})",
         f"{own.segments}.segment_memberships": f"select 's' as segment_id, * from ({rows})",
-        f"{own.segments}.segments": "select 's' as segment_id, 'active' as status",
+        f"{own.segments}.segments": "select 's' as segment_id, 'active' as status,"
+        f" {len(people)}L as members",
         f"{own.segment_parts}.segment_definitions": "select 's' as segment_id",
+        f"{own.segment_parts}.segment_exceptions": f"select 's' as segment_id, customer_id"
+        f" from ({rows})",
         f"{own.segment_parts}.erased": f"select * from ({nobody}) union all {gone}",
         f"{own.segment_parts}.builds_before": before
         or "select '' as build_id, current_timestamp() as as_of where false",
+        f"{own.exports}.contact_points": "select *, 'email' as rule, customer_id as cell"
+        f" from ({rows})",
+        f"{own.exports}.export_files": "select 'mail__s' as export_id, 'email@1' as format,"
+        " 'export_mail__s' as relation",
+        f"{own.exports}.export_decisions": "select *, 'mail__s' as export_id,"
+        f" nullif('x', 'x') as drop_reason from ({rows})",
+        f"{own.exports}.export_rows_email_1": f"select *, customer_id as email from ({rows})",
+        f"{own.exports}.export_mail__s": f"select customer_id as email from ({rows})",
     }
     for name, query in tables.items():
         spark.sql(f"create table {name} using parquet as {query}")
@@ -115,8 +132,26 @@ def test_there_is_a_view_a_segment_and_the_way_back_ends(spark_session, story):
 
 def test_who_is_erased_is_in_no_build_and_in_no_history(spark_session, story):
     spark = spark_session
-    relations = [f"{Schemas.of(one.id).marts}.orders" for one in BUILDS[:2]]
-    for relation in (*relations, f"{HISTORY}.segment_membership_events"):
-        people = {row[0] for row in spark.sql(f"select customer_id from {relation}").collect()}
-        assert people
-        assert "ben" not in people
+    first, second = (Schemas.of(one.id) for one in BUILDS[:2])
+    places = [(f"{own.marts}.orders", "customer_id") for own in (first, second)]
+    places += [(f"{own.marts}.order_items", "order_id") for own in (first, second)]
+    places += [(f"{own.marts}.referrals", "referred_customer_id") for own in (first, second)]
+    places += [
+        (f"{HISTORY}.segment_membership_events", "customer_id"),
+        (f"{first.segment_parts}.segment_exceptions", "customer_id"),
+        (f"{first.exports}.contact_points", "cell"),
+        (f"{first.exports}.export_mail__s", "email"),
+    ]
+    for relation, column in places:
+        found = {row[0] for row in spark.sql(f"select {column} from {relation}").collect()}
+        assert {one.removeprefix("o") for one in found} in ({"ann"}, {"ann", "cid"}), relation
+
+
+def test_who_must_not_be_contacted_stays_known(spark_session, story):
+    known = f"select customer_id from {Schemas.of(BUILDS[1].id).marts}.suppressions"
+    assert ("ben",) in spark_session.sql(known).collect()
+
+
+def test_the_catalogue_counts_who_is_left(spark_session, story):
+    catalogue = f"select segment_id, members from {Schemas.of(BUILDS[0].id).segments}.segments"
+    assert spark_session.sql(catalogue).collect() == [("s", 1)]
