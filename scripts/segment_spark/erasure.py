@@ -128,6 +128,7 @@ def count_members(spark: SparkSession, schemas: Schemas) -> None:
 def replace(spark: SparkSession, schemas: Schemas, table: str, query: str) -> None:
     """Put the rows of a query, which may read the table itself, in the place of a table's."""
     scratch = f"{schemas.scratch}.kept_rows"
+    spark.sql(f"drop table if exists {scratch}")
     spark.sql(f"create table {scratch} using parquet as {query}")
     spark.sql(f"insert overwrite {table} select * from {scratch}")
     spark.sql(f"drop table {scratch}")
