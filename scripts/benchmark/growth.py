@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 from benchmark.changes import more_orders
@@ -27,13 +28,20 @@ def measure(
     place: Place, customers: Sequence[int], orders: Sequence[int], specs: Sequence[int]
 ) -> Iterator[Point]:
     """Measure rebuilds of growing shops; all else stays at the first size of the other axes."""
+
+    @cache
+    def cost(size: int, times: int, count: int) -> Cost:
+        shop = place.shop(size)
+        if times > 1:
+            shop = more_orders(shop, place.fresh("more_orders"), times)
+        return rebuilt(place, shop, count)
+
     for size in customers:
-        yield Point("customers", size, rebuilt(place, place.shop(size), specs[0]))
+        yield Point("customers", size, cost(size, 1, specs[0]))
     for times in orders:
-        shop = more_orders(place.shop(customers[0]), place.fresh("more_orders"), times)
-        yield Point("orders, times", times, rebuilt(place, shop, specs[0]))
+        yield Point("orders, times", times, cost(customers[0], times, specs[0]))
     for count in specs:
-        yield Point("segments", count, rebuilt(place, place.shop(customers[0]), count))
+        yield Point("segments", count, cost(customers[0], 1, count))
 
 
 def rebuilt(place: Place, shop: Path, specs: int) -> Cost:
