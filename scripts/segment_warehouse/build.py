@@ -34,6 +34,10 @@ BUILD_COLUMNS = {
 }
 
 
+class MemoryLimitError(ValueError):
+    """The environment's limit of memory is no size."""
+
+
 def connect(path: Path | str = ":memory:", *, read_only: bool = False) -> duckdb.DuckDBPyConnection:
     """Open a warehouse file with the clock of its session in UTC, and silent.
 
@@ -49,10 +53,17 @@ def limit_memory(connection: duckdb.DuckDBPyConnection) -> None:
     """Bound what a session holds in memory, as dbt's profile does; the rest goes to its disk.
 
     `SEGMENTS_MEMORY_LIMIT` is a size as DuckDB writes it, such as 12GB.
+
+    Raises:
+        MemoryLimitError: it is none.
     """
-    connection.execute(
-        "set memory_limit = ?", [os.environ.get("SEGMENTS_MEMORY_LIMIT") or MEMORY_LIMIT]
-    )
+    limit = os.environ.get("SEGMENTS_MEMORY_LIMIT") or MEMORY_LIMIT
+    try:
+        connection.execute("set memory_limit = ?", [limit])
+    except duckdb.ParserException:
+        raise MemoryLimitError(
+            f"SEGMENTS_MEMORY_LIMIT is '{limit}', which is no size. Write one such as 12GB."
+        ) from None
 
 
 def sql_text(path: Path) -> str:

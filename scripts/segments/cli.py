@@ -51,11 +51,13 @@ def main() -> None:
     try:
         app()
     except (RuntimeError, ValueError) as error:
+        from segment_warehouse.build import MemoryLimitError
         from segment_warehouse.disk import DiskFullError
         from segments.project import NoProjectError
         from segments.selection import SelectionError
 
-        if not isinstance(error, (NoProjectError, SelectionError, DiskFullError)):
+        told = (NoProjectError, SelectionError, DiskFullError, MemoryLimitError)
+        if not isinstance(error, told):
             raise
         print(error, file=sys.stderr)
         sys.exit(2)

@@ -307,6 +307,19 @@ def test_a_shop_that_breaks_the_contract_publishes_nothing(
     assert (home / "warehouse/current.duckdb").resolve() == before
 
 
+def test_a_limit_of_memory_that_is_no_size_is_misuse(
+    built, home, project, sample_shop, monkeypatch
+):
+    before = (home / "warehouse/current.duckdb").resolve()
+    monkeypatch.setenv("SEGMENTS_MEMORY_LIMIT", "lots")
+    words = ("build", "--shop", sample_shop, "--as-of", "2026-11-02T00:00:00Z")
+    done = run_segments(*words, project=project, home=home, code=2)
+    told = "SEGMENTS_MEMORY_LIMIT is 'lots', which is no size. Write one such as 12GB."
+    assert done.stderr.splitlines()[-1] == told
+    assert "Traceback" not in done.stderr
+    assert (home / "warehouse/current.duckdb").resolve() == before
+
+
 def test_g2_a_failing_test_publishes_nothing(built, home, project, sample_shop, tmp_path):
     """dbt alone would have shown the bad table before its test failed."""
     before = (home / "warehouse/current.duckdb").resolve()
