@@ -87,11 +87,12 @@ def settle(home: Home, path: Path, build: Build, repository: Path, target: Path)
         forget_deleted_segments(connection)
         prepare(connection, build)
         breaches = find_breaches(connection, build.as_of, dict(build.released))
-        find_changes(connection, breaches, build)
+        find_members(connection, breaches)
         rules = read_rules(repository)
         if is_first(connection):
             connection.execute(f"create temp view explained as {first_changes()}")
         else:
+            find_changes(connection, build)
             find_reasons(home, connection, rules, target, build)
         connection.begin()
         hold(connection, breaches)
@@ -162,14 +163,8 @@ def members_before(connection: duckdb.DuckDBPyConnection, build: Build) -> str:
     )
 
 
-def find_changes(
-    connection: duckdb.DuckDBPyConnection, breaches: Mapping[str, str], build: Build
-) -> None:
-    """Make the temporary table `changes_found`; those of held segments have their reason.
-
-    Of a held segment, only those leave who withdrew since. Where the build replaces one of the
-    same instant, what readers have may have changed in that one, and keeps the reason from there.
-    """
+def find_members(connection: duckdb.DuckDBPyConnection, breaches: Mapping[str, str]) -> None:
+    """Make the temporary view `members_now`; of a held segment, only who withdrew since leaves."""
     connection.execute("create temp table held (segment_id text)")
     connection.executemany("insert into held values (?)", [[one] for one in breaches] or [[None]])
     connection.execute(
@@ -178,8 +173,14 @@ def find_changes(
         f" union all select {KEYS} from members_read semi join held using (segment_id)"
         " anti join withdrawn using (account_id, customer_id)"
     )
-    if is_first(connection):
-        return
+
+
+def find_changes(connection: duckdb.DuckDBPyConnection, build: Build) -> None:
+    """Make the temporary table `changes_found`; those of held segments have their reason.
+
+    Where the build replaces one of the same instant, what readers have may have changed in that
+    one, and keeps the reason from there.
+    """
     connection.execute(
         "create temp table changes_found as"
         f" select {KEYS}, 'entered' as change, cast(null as text) as reason"
