@@ -9,7 +9,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from case_files import FIELDS, condition_sql
+from case_files import FIELDS, TYPES, condition_sql
 
 from segment_compiler.operators import FIELD_OPERATORS, OPERATORS, POSITIVE_TWIN
 from segment_compiler.problems import Place
@@ -25,17 +25,7 @@ BATCH = 24  # trees in a statement
 CUSTOMERS = 100
 HERE = Place("spec.yml")
 START = date(2026, 1, 1)
-SQL_TYPES = {
-    "text": "varchar",
-    "number": "bigint",
-    "money": "decimal(18, 2)",
-    "boolean": "boolean",
-    "date": "date",
-    "timestamp": "timestamp",
-    "set": "varchar[]",
-    "json": "varchar",
-}
-PAIRS = sorted((type_, name) for type_ in SQL_TYPES for name in OPERATORS[type_])
+PAIRS = sorted((type_, name) for type_ in TYPES for name in OPERATORS[type_])
 WORDS = ["a", "A", "ab", "b%", "b_", "İ", "i", "ς", "Σ", "ß", "it's", "PL", "pl", "x\ny", "{{"]
 PATTERNS = ["a", "^a", "b$", "[a-c]+", "i|ß", "^.$"]
 TAGS = [[], ["a"], ["b"], ["a", "b"], ["it's"]]
@@ -199,7 +189,7 @@ def connection(trees):
         for _ in range(CUSTOMERS)
     ]
     database = duckdb.connect()
-    types = ", ".join(f"{name} {SQL_TYPES[type_]}" for name, (type_, _) in columns.items())
+    types = ", ".join(f"{name} {TYPES[type_]}" for name, (type_, _) in columns.items())
     database.execute(f"create table segment_customers ({types})")
     marks = ", ".join([f"({', '.join('?' * len(columns))})"] * len(rows))
     cells = [cell for row in rows for cell in row]
