@@ -52,7 +52,11 @@ def main() -> None:
     parser.add_argument("--specs", type=int, help="how many segments")
     parser.add_argument("--runs", type=int, help="how often each thing is measured")
     parser.add_argument(
-        "--without-dbt", action="store_true", help="leave out plain dbt, the slowest"
+        "--without",
+        action="append",
+        choices=sorted(rebuilds.COSTLY),
+        default=[],
+        help="leave out an opponent that takes long, or more memory than there is",
     )
     parser.add_argument(
         "--keep", type=Path, help="a folder for shops and projects, kept for later runs"
@@ -84,7 +88,7 @@ def measured(given: argparse.Namespace, folder: Path) -> Iterator[Row | Point]:
     parts = given.parts or PARTS
     if "rebuild" in parts:
         for customers in all_customers:
-            yield from rebuilds.measure(place, customers, specs, dbt=not given.without_dbt)
+            yield from rebuilds.measure(place, customers, specs, given.without)
     if "nightly" in parts:
         yield from nights.measure(place, middle, specs)
     if "edit" in parts:

@@ -12,12 +12,13 @@ from benchmark.opponents.plain_dbt import write_project
 from benchmark.projects import AS_OF, UTC, Place, build
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 OWN, SCRIPT, POLARS = "`segments build`", "one DuckDB script", "Polars"
 DBT = "plain dbt, a table and two tests a segment"
 GOALS = {SCRIPT: 1.3, DBT: 1 / 3, POLARS: None}
+COSTLY = {"dbt": DBT, "polars": POLARS}
 STATEMENT = "dbt/target/compiled/segments/generated/segments/segment_memberships.sql"
 # Who is in a segment, in three numbers: of any two different sets, one at least differs.
 DIGEST = """
@@ -31,17 +32,24 @@ class DifferentMembersError(RuntimeError):
     """An opponent's members are not ours, so its time says nothing."""
 
 
-def measure(place: Place, customers: int, specs: int, *, dbt: bool = True) -> Iterator[Row]:
-    """Measure a first build of everything, and the memberships alone."""
-    ways = opponents(place, customers, specs)
-    if not dbt:
-        del ways[DBT]
+def measure(place: Place, customers: int, specs: int, without: Sequence[str] = ()) -> Iterator[Row]:
+    """Measure a first build of everything, and the memberships alone.
+
+    `without` are those of COSTLY that are left out.
+    """
+    left_out = {COSTLY[name] for name in without}
+    ways = {
+        name: way
+        for name, way in opponents(place, customers, specs).items()
+        if name not in left_out
+    }
     taken = interleaved(place.runs, ways)
     home = place.home(customers, specs)
     release = (home / "warehouse" / "current.duckdb").resolve()
     check_members(release, place.folder / "script", "other.memberships")
-    check_members(release, None, f"read_parquet('{place.folder / 'polars'}')")
-    if dbt:
+    if POLARS in ways:
+        check_members(release, None, f"read_parquet('{place.folder / 'polars'}')")
+    if DBT in ways:
         check_members(release, place.folder / "dbt", "other.segments.memberships")
     what = f"rebuild all, {customers:,} customers, {specs} segments"
     for name in list(ways)[1:]:
