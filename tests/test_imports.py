@@ -42,7 +42,7 @@ COMPILER = (
     "comparisons", "predicates", "usage", "shop_checks", "checks", "moments", "domains",
     "implications", "meanings", "reasoning", "redundancy", "relations", "sensitive", "sending",
     "ignores", "portfolio", "engine_forms", "sql_text", "shared_models", "segment_models",
-    "access_models", "export_models",
+    "memberships", "access_models", "export_models",
     "export_rows", "exposures", "properties", "compiler", "output", "schema_operands",
     "schema_files", "schema_conditions", "schema_tests", "schema_access", "schema", "phrases",
     "doings", "english", "formatting",

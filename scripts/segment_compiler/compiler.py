@@ -11,6 +11,7 @@ from segment_compiler import access_models, export_rows
 from segment_compiler import export_models as exports
 from segment_compiler import segment_models as segments
 from segment_compiler import shared_models as shared
+from segment_compiler.memberships import memberships_model
 from segment_compiler.properties import (
     export_properties,
     memberships_properties,
@@ -166,7 +167,7 @@ def shared_files(project: Project, engine: str) -> dict[str, str]:
         "lists/contact_rules.yml": properties(
             "contact_rules", "How files write identifiers. One row per normalisation rule in use."
         ),
-        "segments/segment_memberships.sql": segments.memberships_model(project, engine),
+        "segments/segment_memberships.sql": memberships_model(project, engine),
         "segments/segment_memberships.yml": memberships_properties(MEMBERSHIP_COLUMNS),
         "exports/export_decisions.sql": exports.decisions_model(project, engine),
         "exports/export_decisions.yml": properties(

@@ -1,11 +1,10 @@
-"""Segments as dbt models: one a segment, all memberships in one, and what the specs say."""
+"""Segments as dbt models: one a segment, and what the specs say of them."""
 
 from __future__ import annotations
 
 import json
 from dataclasses import replace
 from decimal import Decimal
-from graphlib import TopologicalSorter
 from math import ceil
 from typing import TYPE_CHECKING, Any
 
@@ -28,13 +27,6 @@ if TYPE_CHECKING:
     from segment_compiler.spec import Segment, Split, Top
 
 HASH_DIGITS = 8
-FROM_CUSTOMERS = f"\nfrom {{{{ ref('{CUSTOMERS}') }}}} as {CUSTOMERS}"
-MEMBERSHIP_TYPES = {
-    "segment_id": "text",
-    **dict.fromkeys(KEYS, "text"),
-    "rank": "bigint",
-    "split_group": "text",
-}
 
 
 def segment_model(segment: Segment, project: Project, engine: str) -> str:
@@ -201,87 +193,9 @@ def best_query(segment: Segment, project: Project) -> exp.Select | exp.Union:
     return exp.union(ranked, included, distinct=False)
 
 
-def memberships_model(project: Project, engine: str) -> str:
-    """All memberships, in the order of segments: that order is what makes reading one quick.
-
-    A segment that is no table has its rule in its arm: at 500 segments (2026-11) DuckDB took 9 s
-    for them so, and 23 s with a CTE for each. Only what others are made of is a CTE.
-    """
-    tables = project.tables
-    inside = [one for one in project.built if one.id not in tables]
-    arms = [
-        print_sql(named_arm(one), engine)
-        if one.id in tables
-        else inside_rows(one, membership_columns(one), project, engine)
-        for one in project.built
-    ] or [print_sql(nothing(MEMBERSHIP_TYPES), engine)]
-    keys: list[exp.Expr] = [leaves.column(key) for key in KEYS]
-    ctes = [
-        (f"seg_{one.id}", inside_rows(one, keys, project, engine))
-        for one in parts_first(inside, project)
-    ]
-    # What a project names and does not hold is read as it is published.
-    outside = {part.segment for one in inside for part in references(one)} - {
-        one.id for one in inside
-    }
-    named = outside | {one.id for one in project.built if one.id in tables}
-    imports = [f"seg_{one}" for one in sorted(named)]
-    imports += ["segment_list_members"] if any(map(has_file, inside)) else []
-    text = model(FOLDER, imports, "\nunion all\n".join(arms), ctes)
-    return with_parents(text, [f"seg_{one.id}" for one in inside])
-
-
-def parts_first(segments: list[Segment], project: Project) -> list[Segment]:
-    """Give those that others are made of, each after its own parts."""
-    parts_of = project.parts_of
-    parts = {one.id: one for one in segments if parts_of[one.id]}
-    needs = {id_: {one.segment for one in references(part)} for id_, part in parts.items()}
-    return [parts[id_] for id_ in TopologicalSorter(needs).static_order() if id_ in parts]
-
-
 def has_file(segment: Segment) -> bool:
     """Tell whether a segment's list is a file."""
     return segment.members is not None and segment.members.file is not None
-
-
-def inside_rows(segment: Segment, columns: list[exp.Expr], project: Project, engine: str) -> str:
-    """Give columns of the members of a segment without a top, by its rule.
-
-    It names the relation itself: with one CTE for all arms DuckDB took 14 s where 8 s are enough.
-    """
-    head = print_sql(exp.select(*columns), engine) + FROM_CUSTOMERS
-    chosen = rule_in_accounts(segment, Scope(project.vocabulary, engine))
-    if not chosen:
-        return head
-    where = exp.select().where(*chosen, copy=False).args["where"].pop()
-    return f"{head}\n{print_sql(where, engine)}"
-
-
-def named_arm(segment: Segment) -> exp.Select:
-    """Give the rows of a segment by the name of its own model."""
-    source = leaves.table(f"seg_{segment.id}")
-    return exp.select(*membership_columns(segment, is_named=True)).from_(source, copy=False)
-
-
-def membership_columns(segment: Segment, *, is_named: bool = False) -> list[exp.Expr]:
-    """Give the columns of a segment's rows among all memberships, by its own rule or model."""
-    rank = leaves.column("rank") if segment.top else exp.alias_(leaves.null("bigint"), "rank")
-    group: exp.Expr = exp.alias_(leaves.null("text"), "split_group")
-    if segment.split and is_named:
-        group = leaves.column("split_group")
-    elif segment.split:
-        group = exp.alias_(group_of(segment.split), "split_group")
-    segment_id = exp.alias_(leaves.literal(segment.id), "segment_id")
-    return [segment_id, *(leaves.column(key) for key in KEYS), rank, group]
-
-
-def with_parents(text: str, parents: list[str]) -> str:
-    """Name models that dbt shows as parents, though nothing of them is read when it runs."""
-    if not parents:
-        return text
-    header, _, body = text.partition("\n")
-    named = "\n".join(f"    {{{{ ref('{one}') }}}}" for one in parents)
-    return f"{header}\n\n{{% if not execute %}}\n{named}\n{{% endif %}}\n{body}"
 
 
 def definitions_model(project: Project, engine: str) -> str:

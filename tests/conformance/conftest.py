@@ -18,7 +18,13 @@ from conformance.instants import windows
 from conformance.server import NoServerError, postgres
 from conformance.spark_session import NoSparkError, spark
 from conformance.warehouses import Warehouse, build, fill, printed
-from segment_compiler import export_models, export_rows, segment_models, shared_models
+from segment_compiler import (
+    export_models,
+    export_rows,
+    memberships,
+    segment_models,
+    shared_models,
+)
 from segment_compiler.compiler import ENGINES
 from segment_compiler.engine_forms import as_engine_means
 from segment_compiler.operators import POSITIVE_TWIN
@@ -76,7 +82,7 @@ def compiled(project):
         return print_sql(tree, engine)
 
     with pytest.MonkeyPatch.context() as patch:
-        for module in (export_models, export_rows, segment_models, shared_models):
+        for module in (export_models, export_rows, memberships, segment_models, shared_models):
             patch.setattr(module, "print_sql", recorded)
         return {engine: printed(project, engine) for engine in ENGINES}, trees
 

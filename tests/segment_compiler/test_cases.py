@@ -76,3 +76,22 @@ def test_an_archived_segment_is_described_and_not_built(tmp_path):
     assert not [name for name in files if "seg_old" in name]
     assert "seg_old" not in files["segments/segment_memberships.sql"]
     assert "'archived' as status" in files["segments/segment_definitions.sql"]
+
+
+def test_spark_asks_all_plain_rules_in_one_scan(tmp_path):
+    rules = {
+        "buyers": "where: {order_count: {at_least: 1}}\n",
+        "everyone": "where: {everyone: true}\n",
+        "not_buyers": "where: {none: [{segment: buyers}]}\n",
+        "halves": "where: {everyone: true}\nsplit: {salt: s, groups: {a: 50, b: 50}}\n",
+    }
+    for name, rule in rules.items():
+        (tmp_path / f"{name}.yml").write_text(f"label: {name}\ndescription: D.\nowner: o\n{rule}")
+    statement = "segments/segment_memberships.sql"
+    in_spark, in_duckdb = (
+        compile_specs(tmp_path, engine)[statement] for engine in ("spark", "duckdb")
+    )
+    # Once for the two plain ones, and for each other; and for the one that another is made of.
+    assert in_spark.count("ref('segment_customers')") == 4
+    assert in_duckdb.count("ref('segment_customers')") == 5
+    assert "case when order_count >= 1 then 'buyers' end" in in_spark
