@@ -1,44 +1,44 @@
 -- The history ends with what readers see: who is in an interval without an end is a member, and nobody else.
+{% set current = ref('segment_membership_intervals') ~ ' where is_current' %}
 with
 
-segment_sizes as (
+differing as (
 
-    select * from {{ ref('segment_sizes') }}
-
-),
-
-segment_membership_intervals as (
-
-    select * from {{ ref('segment_membership_intervals') }}
+    {{ segments_that_differ(ref('segment_memberships'), current) | indent(4) }}
 
 ),
 
-segment_memberships as (
-
-    select * from {{ ref('segment_memberships') }}
-
-),
-
-current_intervals as (
+memberships as (
 
     select
         segment_id,
         account_id,
         customer_id
-    from segment_membership_intervals
-    where is_current
+    from {{ ref('segment_memberships') }}
+    where segment_id in (select segment_id from differing)
+
+),
+
+stays as (
+
+    select
+        segment_id,
+        account_id,
+        customer_id
+    from {{ current }}
+    and segment_id in (select segment_id from differing)
 
 )
 
 select
-    segment_memberships.segment_id,
-    current_intervals.segment_id as interval_segment_id
-from segment_memberships
-full join current_intervals
-    on segment_memberships.segment_id = current_intervals.segment_id
-    and segment_memberships.account_id = current_intervals.account_id
-    and segment_memberships.customer_id = current_intervals.customer_id
+    memberships.segment_id,
+    stays.segment_id as interval_segment_id
+from memberships
+full join stays
+    on memberships.segment_id = stays.segment_id
+    and memberships.account_id = stays.account_id
+    and memberships.customer_id = stays.customer_id
 where
-    (segment_memberships.segment_id is null or current_intervals.segment_id is null)
+    (memberships.segment_id is null or stays.segment_id is null)
     -- Plain dbt writes no history, so there is no run to hold members against.
-    and exists (select 1 from segment_sizes)
+    and exists (select 1 from {{ ref('segment_sizes') }})

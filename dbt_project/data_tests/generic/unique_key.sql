@@ -5,6 +5,7 @@ select
     {{ columns | join(',\n    ') }},
     count(*) as row_count
 from {{ model }}
+{{ where_hashes_are(model, columns, 'count(*) > 1') }}
 group by {{ columns | join(', ') }}
 having count(*) > 1
 
