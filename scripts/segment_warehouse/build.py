@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 STORAGE: dict[str, str | bool | int | float | list[str]] = {
     "storage_compatibility_version": "v1.0.0"
 }
-MEMORY_LIMIT = "3GB"  # with Python and dbt beside it, a build takes less than 4 GB
+MEMORY_LIMIT = "2500MB"  # with Python and dbt beside it, a build takes less than 4 GB
 CONTRACT = Path("dbt_project/models/staging/files/_files__sources.yml")
 BUILDS = "The build that made this file. One row."
 BUILD_COLUMNS = {
