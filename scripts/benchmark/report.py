@@ -114,16 +114,20 @@ def plot(path: Path, points: list[Point]) -> None:
     mpl.use("Agg")
     mpl.rcParams["svg.hashsalt"] = "segments"
     from matplotlib import pyplot
+    from matplotlib.ticker import NullLocator
 
     axes_named = list(dict.fromkeys(point.axis for point in points))
     figure, axes = pyplot.subplots(
-        1, len(axes_named), figsize=(4 * len(axes_named), 3.4), squeeze=False
+        1, len(axes_named), figsize=(4 * len(axes_named), 3.4), squeeze=False, sharey=True
     )
     for axis, name in zip(axes[0], axes_named, strict=True):
         here = [point for point in points if point.axis == name]
         sizes = [point.size for point in here]
         axis.loglog(sizes, [point.cost.cpu for point in here], "o-", label="CPU seconds")
         axis.loglog(sizes, [point.cost.peak for point in here], "s--", label="peak MB")
+        axis.set_xticks(sizes, [f"{size:,}" for size in sizes])
+        axis.xaxis.set_minor_locator(NullLocator())
+        axis.yaxis.set_major_formatter("{x:,.0f}")
         axis.set_xlabel(name)
         axis.grid(visible=True, which="both", alpha=0.3)
     axes[0][0].legend()
