@@ -1,9 +1,9 @@
 {#
     A `where` for rows that a test has to look at: those of keys whose rows, by a hash of the key, are `wrong` together.
 
-    A history of 5 million customers has some 250 million keys in 500 segments. DuckDB groups by a hash of eight bytes
-    in less than half the time, and within its memory limit; by the keys themselves it could not. Of keys that are found
-    so, the test then groups the keys themselves, so a hash that two have accuses nobody.
+    A history of 5 million customers has 243 million keys in 500 segments. By a hash of eight bytes DuckDB groups them
+    within its memory limit, and by the keys themselves it could not. Of the rows that are found so, the test then groups
+    the keys themselves, so a hash that two keys share accuses nobody.
 #}
 {% macro where_hashes_are(model, columns, wrong) -%}
     {{ adapter.dispatch('where_hashes_are')(model, columns, wrong) }}

@@ -113,14 +113,10 @@ def by_segment() -> exp.Select:
 
     Readers of one segment then skip the rest. `cluster by` would give a large one to a single task.
     """
-    near = exp.Hint(expressions=[exp.func("rebalance", leaves.column("segment_id"))])
-    order = exp.Sort(expressions=[leaves.column("segment_id")])
-    return exp.Select(
-        expressions=[exp.Star()],
-        hint=near,
-        from_=exp.From(this=leaves.table("memberships")),
-        sort=order,
-    )
+    segment_id = leaves.column("segment_id")
+    rows = exp.select(exp.Star()).from_(leaves.table("memberships"), copy=False)
+    rows.set("hint", exp.Hint(expressions=[exp.func("rebalance", segment_id)]))
+    return rows.sort_by(segment_id.copy(), copy=False)
 
 
 def parts_first(segments: list[Segment], project: Project) -> list[Segment]:

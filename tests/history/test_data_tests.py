@@ -53,7 +53,7 @@ def found(sample_shop, tmp_path_factory):
     project, home = make_project(root / "project"), root / "home"
     run_segments(
         "build", "--shop", sample_shop, "--as-of", "2026-11-01T00:00:00Z", "--no-exports",
-        project=project, home=home, code=None,
+        project=project, home=home,
     )  # fmt: skip
     release = (home / "warehouse" / "current.duckdb").resolve()
     asked = []
