@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from segment_warehouse.shop_values import trimmed
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
 # Who must not be contacted stays known, or the next file would contact them.
 SUPPRESSIONS = {"suppressions", "suppressed_customers", "suppressed_identifiers"}
+RAW = '"raw_files".'
 _ERASED = """
     select account_id, customer_id from shop.customers where erased_at is not null
     union
@@ -189,18 +192,21 @@ def left_to_forget(table: Table) -> str:
     """Give the condition for a table's rows of marked customers; empty where it can have none."""
     if table.name in SUPPRESSIONS:
         return ""
+    # Files may hold ids with space around.
+    read = trimmed if table.relation.startswith(RAW) else str
+    account, order = read("account_id"), read("order_id")
     has_account = "account_id" in table.columns
     conditions = []
     for column in roles(table.columns, "customer_id"):
-        key = quoted(column)
+        key = read(quoted(column))
         condition = f"{key} in (select customer_id from temp.gone_ids)"
         if has_account:
             wanted = "select account_id, customer_id from temp.gone_customers"
-            condition = f"(account_id, {key}) in ({wanted})"
+            condition = f"({account}, {key}) in ({wanted})"
         conditions.append(condition)
     if not conditions and has_account and "order_id" in table.columns:
         wanted = "select account_id, order_id from temp.gone_orders"
-        conditions.append(f"(account_id, order_id) in ({wanted})")
+        conditions.append(f"({account}, {order}) in ({wanted})")
     if not conditions and {"rule", "cell"} <= set(table.columns):
         conditions.append("(rule, cell) in (select rule, cell from temp.gone_cells)")
     found = " or ".join(conditions)

@@ -45,7 +45,8 @@ create schema marts; create schema segment_parts; create schema exports; create 
 create table shop.orders as
     select account_id, 'o' || customer_id as order_id, customer_id from shop.customers;
 create table raw_files.payments as
-    select account_id, 'p' || order_id as payment_id, order_id from shop.orders;
+    select account_id, 'p' || order_id as payment_id, ' ' || order_id || chr(160) as order_id
+    from shop.orders;
 create table marts.referrals as
     select account_id, customer_id as referrer_customer_id, 'c1' as referred_customer_id
     from shop.customers where customer_id in ('c7', 'c8');
