@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from segment_spark.shop_values import literal, quoted
+from segment_spark.shop_values import literal, quoted, trimmed
 from segment_warehouse.erasure import SUPPRESSIONS, export_rows, roles
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from pyspark.sql import SparkSession
 
@@ -30,7 +30,8 @@ def forget_people(spark: SparkSession, schemas: Schemas, erased: str, *layers: s
         for name in schemas.relations(spark, layer):
             table = f"{schemas.schema(layer)}.{quoted(name)}"
             columns = spark.table(table).columns
-            theirs = left_to_forget(name, columns)
+            # Files may hold ids with space around.
+            theirs = left_to_forget(name, columns, trimmed if layer == "raw_files" else str)
             if not theirs or is_view(spark, table):
                 continue
             if spark.sql(f"select 1 from {table} as source where {theirs} limit 1").collect():
@@ -59,7 +60,7 @@ def mark(spark: SparkSession, schemas: Schemas, erased: str, *, knows_exports: b
         f"create or replace temp view gone_ids as select customer_id from {erased} except"
         f" select customer_id from {marts}.customers left anti join {erased} using ({CUSTOMER})"
     )
-    gone = {"gone_orders": f"select account_id, order_id from {marts}.orders"}
+    gone = {"gone_orders": f"select account_id, order_id from {schemas.shop}.orders"}
     if knows_exports:
         gone["gone_cells"] = f"select rule, cell from {schemas.exports}.contact_points"
     for name, query in gone.items():
@@ -69,22 +70,25 @@ def mark(spark: SparkSession, schemas: Schemas, erased: str, *, knows_exports: b
         spark.sql(f"create or replace temp view {name} as select * from {scratch}.{name}")
 
 
-def left_to_forget(name: str, columns: Sequence[str]) -> str:
-    """Give the condition for the rows of who is gone in `source`; empty where it can have none."""
+def left_to_forget(name: str, columns: Sequence[str], read: Callable[[str], str]) -> str:
+    """Give the condition for the rows of who is gone in `source`; empty where it can have none.
+
+    `read` gives the SQL for an id in a column.
+    """
     if name in SUPPRESSIONS:
         return ""
     has_account = "account_id" in columns
-    account = "gone.account_id = source.account_id and " if has_account else ""
+    account = f"gone.account_id = {read('source.account_id')} and " if has_account else ""
     who = "gone_customers" if has_account else "gone_ids"
     found = [
         f"exists (select 1 from {who} as gone"
-        f" where {account}gone.customer_id = source.{quoted(column)})"
+        f" where {account}gone.customer_id = {read(f'source.{quoted(column)}')})"
         for column in roles(columns, "customer_id")
     ]
     if not found and has_account and "order_id" in columns:
         found.append(
             f"exists (select 1 from gone_orders as gone where {account}"
-            "gone.order_id = source.order_id)"
+            f"gone.order_id = {read('source.order_id')})"
         )
     if not found and {"rule", "cell"} <= set(columns):
         found.append(

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 HISTORY = "segment_history"
 KEYS = "segment_id, account_id, customer_id"
 CUSTOMER = "account_id, customer_id"
+KNOWING = ("raw_files", "marts", "segments", "segment_parts", "exports")  # layers with people in
 EVENTS, SIZES = "segment_membership_events", "segment_sizes"
 COLUMNS = {
     EVENTS: (
@@ -130,13 +131,13 @@ def find_erased(spark: SparkSession, own: Schemas) -> None:
     )
 
 
-def forget(spark: SparkSession, own: Schemas) -> None:
+def forget(spark: SparkSession, own: Schemas, erased: str) -> None:
     """Take those who are erased, and segments that are gone, out of what is kept.
 
-    That is the history of all builds, and the marts of this one, which have rows of orders and
-    other facts of theirs; customers who are erased are in no mart of customers anyway.
+    That is the history of all builds, and the shop and the marts of this one, which have rows of
+    orders and other facts of theirs. Only who is back since the build before is more than that.
     """
-    gone = f"left anti join {own.segment_parts}.erased using ({CUSTOMER})"
+    gone = f"left anti join {erased} using ({CUSTOMER})"
     defined = f"left semi join {own.segment_parts}.segment_definitions using (segment_id)"
     for name, kept in ((EVENTS, f"{defined} {gone}"), (SIZES, defined)):
         table, scratch = f"{HISTORY}.{name}", f"{own.scratch}.{name}_kept"
@@ -150,7 +151,9 @@ def forget(spark: SparkSession, own: Schemas) -> None:
             spark.sql(f"create table {scratch} using parquet as {rows}")
             write(spark, name, build_id, scratch)
             spark.sql(f"drop table {scratch}")
-    forget_people(spark, own, f"{own.segment_parts}.erased", "marts")
+    back = f"select 1 from {own.marts}.customers left semi join {erased} using ({CUSTOMER}) limit 1"
+    layers = KNOWING if spark.sql(back).collect() else ("raw_files", "marts")
+    forget_people(spark, own, erased, *layers)
 
 
 def write(spark: SparkSession, name: str, build_id: str, relation: str) -> None:

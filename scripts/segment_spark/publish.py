@@ -7,23 +7,23 @@ build before is the current one. A run that dies in between is made whole by the
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from segment_spark.erasure import forget_people
-from segment_spark.history import forget
-from segment_spark.schemas import Schemas
+from segment_spark.history import KNOWING, forget
+from segment_spark.schemas import Schemas, from_micros
 from segment_spark.shop_values import literal, quoted
 from segment_warehouse.evaluation import instant
 from segment_warehouse.release import NoReleaseError
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from pyspark.sql import SparkSession
 
     from segment_warehouse.inputs import Build
 
 SHOWN = ("marts", "segments")  # the layers that people read
-KNOWING = ("marts", "segments", "segment_parts", "exports")  # the layers that know people
 KEPT = 2  # builds, with the current one: what `rollback` can go back to
 BUILDS = "segments.builds"
 
@@ -49,11 +49,6 @@ def current_build(spark: SparkSession) -> Current | None:
     return Current(build_id, from_micros(micros))
 
 
-def from_micros(micros: int) -> datetime:
-    """Give the instant of a number of microseconds since 1970; Spark's own depends on the zone."""
-    return datetime.fromtimestamp(micros / 1_000_000, UTC)
-
-
 def finish(spark: SparkSession, build: Build) -> None:
     """Write down that a build is whole: with this table, and not before, it may be published."""
     own = Schemas.of(build.id)
@@ -65,21 +60,31 @@ def finish(spark: SparkSession, build: Build) -> None:
     )
 
 
-def is_whole(spark: SparkSession, build_id: str) -> bool:
-    """Tell whether a build was finished, and is there."""
-    return Schemas.of(build_id).has(spark, "segments", "builds")
-
-
 def publish(spark: SparkSession, build_id: str) -> None:
     """Let readers see a whole build, forget who and what is gone, and drop what nobody needs."""
     own = Schemas.of(build_id)
     before = current_build(spark)
     spark.sql(f"create schema if not exists {own.scratch}")
-    forget(spark, own)
-    own.drop(spark, "scratch")
+    erased = gone(spark, own, before.schemas if before else own)
+    forget(spark, own, erased)
     point(spark, own)
     kept = [own.build, *([before.schemas.build] if before else [])]
-    prune(spark, own, list(dict.fromkeys(kept))[:KEPT])
+    prune(spark, own, list(dict.fromkeys(kept))[:KEPT], erased)
+    own.drop(spark, "scratch")
+
+
+def gone(spark: SparkSession, own: Schemas, before: Schemas) -> str:
+    """Give the table of who is erased, by the shop of a build or that of the one before.
+
+    A shop may delete the row that told of it, and still have rows of the person elsewhere.
+    """
+    found = f"{own.scratch}.gone"
+    spark.sql(f"drop table if exists {found}")
+    spark.sql(
+        f"create table {found} using parquet as select * from {own.segment_parts}.erased"
+        f" union select * from {before.segment_parts}.erased"
+    )
+    return found
 
 
 def point(spark: SparkSession, own: Schemas) -> None:
@@ -121,7 +126,7 @@ def members_of(spark: SparkSession, own: Schemas, segment_id: str) -> str:
     )
 
 
-def prune(spark: SparkSession, own: Schemas, kept: list[str]) -> None:
+def prune(spark: SparkSession, own: Schemas, kept: list[str], erased: str) -> None:
     """Drop all builds but those that are kept, and let these forget who is erased since."""
     for build in builds_there(spark):
         schemas = Schemas(build)
@@ -129,7 +134,6 @@ def prune(spark: SparkSession, own: Schemas, kept: list[str]) -> None:
             schemas.drop(spark)
         elif build != own.build:
             spark.sql(f"create schema if not exists {schemas.scratch}")
-            erased = f"{own.segment_parts}.erased"
             forget_people(spark, schemas, erased, *KNOWING)
             schemas.drop(spark, "scratch")
 
@@ -155,7 +159,7 @@ def roll_back(spark: SparkSession, to: str | None = None) -> tuple[str, str]:
         " order by as_of desc limit 1"
     ).collect()
     wanted = to or (before[0][0] if before else None)
-    if wanted is None or not is_whole(spark, wanted):
+    if wanted is None or not Schemas.of(wanted).is_whole(spark):
         raise NoReleaseError(f"No build {to or f'before {current.build_id}'} is kept.")
     point(spark, Schemas.of(wanted))
     return current.build_id, wanted

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,6 +29,11 @@ class Schemas:
     def schema(self, layer: str) -> str:
         """Give the schema of a layer."""
         return f"{layer}__{self.build}"
+
+    @property
+    def raw_files(self) -> str:
+        """Give the schema of the shop's rows as they were read."""
+        return self.schema("raw_files")
 
     @property
     def shop(self) -> str:
@@ -59,6 +65,15 @@ class Schemas:
         """Give the schema of what is needed while it is built."""
         return self.schema("scratch")
 
+    def as_of(self, spark: SparkSession) -> datetime:
+        """Give the instant of a finished build."""
+        [(micros,)] = spark.sql(f"select unix_micros(as_of) from {self.segments}.builds").collect()
+        return from_micros(micros)
+
+    def is_whole(self, spark: SparkSession) -> bool:
+        """Tell whether a build was finished, and is there."""
+        return self.has(spark, "segments", "builds")
+
     def has(self, spark: SparkSession, layer: str, table: str) -> bool:
         """Tell whether the build has a table or view."""
         return spark.catalog.tableExists(f"{self.schema(layer)}.{table}")
@@ -72,3 +87,8 @@ class Schemas:
         """Drop layers, all of them where none is named, with all that is in them."""
         for layer in layers or LAYERS:
             spark.sql(f"drop schema if exists {self.schema(layer)} cascade")
+
+
+def from_micros(micros: int) -> datetime:
+    """Give the instant of a number of microseconds since 1970; Spark's own depends on the zone."""
+    return datetime.fromtimestamp(micros / 1_000_000, UTC)

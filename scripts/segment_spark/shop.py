@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pyspark.errors import AnalysisException
 
-from segment_spark.shop_checks import broken_keys, broken_rules, unknown_zones
+from segment_spark.shop_checks import broken_keys, broken_rules, content_of, unknown_zones
 from segment_spark.shop_values import Typed, name_of, quoted, trimmed, typed
 from segment_warehouse.shop_contract import Table, read_contract
 from segment_warehouse.shop_files import ShopError
@@ -19,6 +19,8 @@ from segment_warehouse.shop_values import EXPECTED_TYPE
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
+
+    from segment_spark.shop_checks import Content
 
 ZONE = "zone_of_account"
 
@@ -35,10 +37,14 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Shop:
-    """A shop that fits the contract: the SQL of each of its tables, and a digest of all rows."""
+    """A shop that fits the contract.
+
+    `queries` has the SQL of each table of the contract, `contents` what was found in those that the
+    shop has, and `digest` that of all of them.
+    """
 
     queries: dict[str, str]
-    rows: dict[str, int]
+    contents: dict[str, Content]
     digest: str
 
 
@@ -117,7 +123,7 @@ def checked(
     problems: list[str],
 ) -> Shop:
     """Type each table, and count what breaks the contract, beside the problems that are known."""
-    queries, rows, digest = {}, {}, hashlib.sha256()
+    queries, contents = {}, {}
     for table in tables:
         source = sources.get(table.name)
         if source is None:
@@ -128,10 +134,9 @@ def checked(
         if not columns:
             continue
         queries[table.name] = typed_query(source, columns, sources["accounts"])
-        found, rows[table.name], content = broken_rules(
+        found, contents[table.name] = broken_rules(
             spark, source, columns, relation_with_zone(source, sources["accounts"])
         )
-        digest.update(f"{table.name}={content}\n".encode())
         problems += found
         if not found:
             problems += broken_keys(spark, source, queries[table.name])
@@ -142,7 +147,8 @@ def checked(
                 break  # In no such zone can another table's times be read.
     if problems:
         raise ShopError(tuple(problems))
-    return Shop(queries, rows, digest.hexdigest())
+    told = "\n".join(f"{name}={content}" for name, content in contents.items())
+    return Shop(queries, contents, hashlib.sha256(told.encode()).hexdigest())
 
 
 def typed_columns(source: Source) -> tuple[dict[str, Typed], list[str]]:
@@ -199,8 +205,21 @@ def empty(table: Table) -> str:
     return f"select {', '.join(values)} where false"
 
 
-def make_views(spark: SparkSession, shop: Shop, schema: str) -> None:
-    """Make the tables that the staging models read, as views over the shop where it lies."""
+def copy_tables(spark: SparkSession, shop: Shop, schema: str) -> None:
+    """Copy the shop to where the staging models read it: a build is of the rows that were checked.
+
+    Raises:
+        ShopError: a table changed since it was checked.
+    """
     spark.sql(f"create schema if not exists {quoted(schema)}")
+    changed = []
     for name, query in shop.queries.items():
-        spark.sql(f"create or replace view {quoted(schema)}.{quoted(name)} as {query}")
+        copy = f"{quoted(schema)}.{quoted(name)}"
+        if name not in shop.contents:
+            spark.sql(f"create view {copy} as {query}")
+            continue
+        spark.sql(f"create table {copy} using parquet as {query}")
+        if content_of(spark, copy, shop.contents[name].columns) != shop.contents[name]:
+            changed.append(f"{name}: was written while it was read. Build again when it is whole.")
+    if changed:
+        raise ShopError(tuple(changed))

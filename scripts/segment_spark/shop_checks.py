@@ -10,7 +10,7 @@ from segment_spark.shop_values import literal, quoted, trimmed
 from segment_warehouse.shop_checks import FORMATS, TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pyspark.sql import SparkSession
 
@@ -39,24 +39,46 @@ class Rule:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a table holds: how many rows, and a digest of their columns, in whatever order."""
+
+    columns: tuple[str, ...]
+    rows: int
+    digest: str
+
+
+def digested(values: Iterable[str]) -> str:
+    """Give the SQL for the digest of rows.
+
+    A hash passes over nulls, so which values are null is hashed too.
+    """
+    hashed = ", ".join(f"{value}, {value} is null" for value in values)
+    return f"cast(sum(cast(xxhash64({hashed}) as decimal(38, 0))) as string)"
+
+
+def content_of(spark: SparkSession, relation: str, columns: tuple[str, ...]) -> Content:
+    """Give the content of a table of typed columns."""
+    [row] = spark.sql(
+        f"select count(*), {digested(map(quoted, columns))} from {relation}"
+    ).collect()
+    return Content(columns, row[0], row[1])
+
+
 def broken_rules(
     spark: SparkSession, source: Source, columns: dict[str, Typed], relation: str
-) -> tuple[list[str], int, str]:
-    """Count what breaks each rule; give it as text, the number of rows, and a digest of them.
-
-    The digest is that of the rows in any order.
-    """
+) -> tuple[list[str], Content]:
+    """Count what breaks each rule; give it as text, and what the table holds."""
     rules = [rule for column in source.table.columns if column.name in columns
              for rule in column_rules(column, columns[column.name])]  # fmt: skip
     rules += list(row_rules(source))
     counts = [f"count_if({rule.broken})" for rule in rules]
-    hashed = ", ".join(f"source.{quoted(name)}" for name in columns)
-    content = f"cast(sum(cast(xxhash64({hashed}) as decimal(38, 0))) as string)"
+    content = digested(f"({one.value})" for one in columns.values())
     [row] = spark.sql(f"select count(*), {', '.join([content, *counts])} from {relation}").collect()
     found = [
         rule.told(source.where, count) for rule, count in zip(rules, row[2:], strict=True) if count
     ]
-    return found, row[0], f"{row[0]} {row[1]} {sorted(source.columns.items())}"
+    return found, Content(tuple(columns), row[0], row[1])
 
 
 def column_rules(column: Column, found: Typed) -> Iterator[Rule]:

@@ -11,6 +11,31 @@ if TYPE_CHECKING:
     from segment_warehouse.evaluation import Rules
 
 
+def runs_before(changes: str, sizes: str) -> str:
+    """Give the query for the build that each changed segment is compared with; null for none.
+
+    Args:
+        changes: the relation of the changes.
+        sizes: the relation of the sizes before the build's instant: its last run is the one before.
+    """
+    return f"""
+        select
+            concerned.segment_id,
+            case
+                when bool_or(sizes.is_held and sizes.as_of = last.as_of)
+                    then max_by(sizes.build_id, sizes.as_of) filter (where not sizes.is_held)
+                else any_value(last.build_id)
+            end as build_id
+        from (select distinct segment_id from {changes}) as concerned
+        cross join (
+            select max(as_of) as as_of, max_by(build_id, as_of) as build_id from {sizes}
+        ) as last
+        left join {sizes} as sizes on concerned.segment_id = sizes.segment_id
+        group by concerned.segment_id
+        order by concerned.segment_id
+    """
+
+
 def decided(now: str, then: str | None) -> str:
     """Give the query for whom the exceptions of specs, or their end, let enter or leave.
 

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from segment_warehouse.build import sql_text
+from segment_warehouse.causes import runs_before
 from segment_warehouse.dbt_models import read_models
 from segment_warehouse.evaluation import Rules
 from segment_warehouse.pointer import current_release
@@ -23,26 +24,6 @@ if TYPE_CHECKING:
 
     from segment_warehouse.home import Home
     from segment_warehouse.inputs import Build
-
-# The history that was carried ends before the build's instant: its last run is the one before.
-RUNS = """
-    select
-        concerned.segment_id,
-        case
-            when bool_or(sizes.is_held and sizes.as_of = last.as_of)
-                then arg_max(sizes.build_id, sizes.as_of) filter (not sizes.is_held)
-            else any_value(last.build_id)
-        end as build_id
-    from (select distinct segment_id from changes_found) as concerned
-    cross join (
-        select max(as_of) as as_of, arg_max(build_id, as_of) as build_id
-        from segments.segment_sizes
-    ) as last
-    left join segments.segment_sizes as sizes
-        on concerned.segment_id = sizes.segment_id
-    group by concerned.segment_id
-    order by all
-"""
 
 
 def find_reasons(
@@ -59,7 +40,7 @@ def find_reasons(
     scratch = home.building / "scratch.duckdb"
     models = read_models(target)
     connection.execute("create temp table told as from changes_found limit 0")
-    for build_id, segments in runs_before(connection).items():
+    for build_id, segments in compared_with(connection).items():
         connection.execute(
             "create or replace temp table changes as"
             " select * from changes_found where segment_id in (select unnest(?))",
@@ -89,13 +70,14 @@ def old_rules(connection: duckdb.DuckDBPyConnection, then: str, rules: Rules) ->
     return Rules(dict(rows.fetchall()), rules.macros)
 
 
-def runs_before(connection: duckdb.DuckDBPyConnection) -> dict[str | None, list[str]]:
+def compared_with(connection: duckdb.DuckDBPyConnection) -> dict[str | None, list[str]]:
     """Give the builds to compare with, each with the changed segments that it tells of.
 
     None stands for nothing to compare with: no run has shown readers these segments.
     """
     found: dict[str | None, list[str]] = {}
-    for segment_id, build_id in connection.execute(RUNS).fetchall():
+    asked = runs_before("changes_found", "segments.segment_sizes")
+    for segment_id, build_id in connection.execute(asked).fetchall():
         found.setdefault(build_id, []).append(segment_id)
     return found
 

@@ -14,41 +14,64 @@ from segment_warehouse.evaluation import instant, materialize
 from segment_warehouse.shop_values import trimmed
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
     from datetime import datetime
 
     from segment_warehouse.evaluation import Rules
     from segment_warehouse.reasons import Evidence
 
-LAYERS = ("models/staging/", "models/shop/", "models/marts/")
+SHOP, MARTS = "models/shop/", "models/marts/"
+LAYERS = ("models/staging/", SHOP, MARTS)
 OF_NOBODY = ("accounts", "exchange_rates", "suppressions")
 # A ranked segment numbers its candidates in its last CTE, and then chooses among them.
 RANKED, CTES_END = "\nranked as (\n", "\n)\n\n"
 ALL_RANKED = "select account_id, customer_id from ranked"
 
 
-def clean(*columns: str) -> str:
-    """Give ids as the staging models have them: files may hold them with space around."""
-    return f"({', '.join(trimmed(column) for column in columns)})"
-
-
-def people(then: str) -> str:
-    """Give the statement that finds whose rows are needed.
+def people(changes: str, then: str, read: Callable[[str], str] = trimmed) -> str:
+    """Give the query for whose rows are needed.
 
     Whom a changed customer referred counts too, and only if they exist.
+
+    Args:
+        changes: the relation of the changes; those without a reason are looked at.
+        then: the schema of yesterday's rows as they were read.
+        read: gives the SQL for an id as the staging models have it: files may hold it with space
+            around.
     """
     return f"""
-        create table scratch.yesterday.people as
         with concerned as (
-            select distinct account_id, customer_id from changes where reason is null
+            select distinct account_id, customer_id from {changes} where reason is null
         )
         select account_id, customer_id from concerned
         union
-        select {trimmed("account_id")}, {trimmed("referred_customer_id")}
-        from {then}.raw_files.referrals
-        where {clean("account_id", "referrer_customer_id")} in
+        select {read("account_id")}, {read("referred_customer_id")}
+        from {then}.referrals
+        where ({read("account_id")}, {read("referrer_customer_id")}) in
             (select account_id, customer_id from concerned)
     """
+
+
+def belongs(
+    name: str,
+    columns: Collection[str],
+    people: str,
+    orders: str,
+    read: Callable[[str], str] = trimmed,
+) -> str:
+    """Give the condition for a table's rows of some people; tables of nobody are taken whole.
+
+    Lines and payments are those of `orders`, which has the orders of these people.
+    """
+    theirs = f"(select account_id, customer_id from {people})"
+    if name in OF_NOBODY:
+        return "true"
+    if name == "referrals":
+        return f"({read('account_id')}, {read('referrer_customer_id')}) in {theirs}"
+    if "customer_id" in columns:
+        return f"({read('account_id')}, {read('customer_id')}) in {theirs}"
+    listed = f"(select {read('account_id')}, {read('order_id')} from {orders})"
+    return f"({read('account_id')}, {read('order_id')}) in {listed}"
 
 
 def yesterday_members(evidence: Evidence, segments: Collection[str]) -> None:
@@ -63,7 +86,8 @@ def yesterday_members(evidence: Evidence, segments: Collection[str]) -> None:
     """
     connection = evidence.connection
     connection.execute("create schema scratch.yesterday")
-    connection.execute(people(evidence.then))
+    found = people("changes", f"{evidence.then}.raw_files")
+    connection.execute(f"create table scratch.yesterday.people as {found}")
     copy_rows(connection, evidence.then)
     ((then,),) = connection.execute(f"select as_of from {evidence.then}.segments.builds").fetchall()
     stem = connection.execute("select current_database()").fetchall()[0][0]
@@ -95,9 +119,10 @@ def copy_rows(connection: duckdb.DuckDBPyConnection, then: str) -> None:
     ).fetchall()
     # Lines and payments come last: theirs are those of the orders that were copied.
     for name, columns in sorted(tables, key=lambda table: "customer_id" not in table[1]):
+        theirs = belongs(name, columns, "scratch.yesterday.people", "scratch.raw_files.orders")
         connection.execute(
             f"create table scratch.raw_files.{name} as"
-            f" select * from {then}.raw_files.{name} where {belongs(name, columns)}"
+            f" select * from {then}.raw_files.{name} where {theirs}"
         )
     connection.execute(
         "create table scratch.yesterday.today as select * from segments.segment_memberships"
@@ -113,19 +138,6 @@ def copy_rows(connection: duckdb.DuckDBPyConnection, then: str) -> None:
         " where (account_id, customer_id) in"
         " (select account_id, customer_id from scratch.yesterday.people)"
     )
-
-
-def belongs(name: str, columns: Collection[str]) -> str:
-    """Give the condition for rows of the people concerned; tables of nobody are taken whole."""
-    people = "(select account_id, customer_id from scratch.yesterday.people)"
-    if name in OF_NOBODY:
-        return "true"
-    if name == "referrals":
-        return f"{clean('account_id', 'referrer_customer_id')} in {people}"
-    if "customer_id" in columns:
-        return f"{clean('account_id', 'customer_id')} in {people}"
-    orders = f"select {trimmed('account_id')}, {trimmed('order_id')} from scratch.raw_files.orders"
-    return f"{clean('account_id', 'order_id')} in ({orders})"
 
 
 def run_models(world: duckdb.DuckDBPyConnection, evidence: Evidence, as_of: datetime) -> None:

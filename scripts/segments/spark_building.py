@@ -65,7 +65,8 @@ def build(
         ListError: a list's file cannot be read as its spec says.
         DbtError: a model or a test failed; what is published stays as it was.
     """
-    from segment_spark.publish import current_build, is_whole, publish
+    from segment_spark.publish import current_build, publish
+    from segment_spark.schemas import Schemas
     from segment_spark.shop import read_shop
     from segment_warehouse.build import CONTRACT
     from segment_warehouse.inputs import name_build
@@ -76,7 +77,7 @@ def build(
         read = read_shop(spark, shop, workspace.repository / CONTRACT)
         data = f"{read.digest} pyspark={spark.version}"
         found = name_build(home, workspace.repository, data, as_of)
-        is_new = not is_whole(spark, found.id)
+        is_new = not Schemas.of(found.id).is_whole(spark)
         if is_new:
             make(spark, workspace, project, home, read, found, progress, warn)
         current = current_build(spark)
@@ -105,14 +106,14 @@ def make(
     from segment_spark.lists import fill_list_entries
     from segment_spark.publish import current_build, finish
     from segment_spark.schemas import Schemas
-    from segment_spark.shop import make_views
+    from segment_spark.shop import copy_tables
     from segment_warehouse.dbt_models import required_columns
     from segment_warehouse.evaluation import MACROS, Rules
 
     own = Schemas.of(found.id)
     own.drop(spark)
     spark.sql(f"create schema {own.scratch}")
-    make_views(spark, shop, own.schema("raw_files"))
+    copy_tables(spark, shop, own.raw_files)
     compare_with_shop(spark, project, own, warn)
     models = compile_models(workspace, project)
     as_of = found.as_of.isoformat()
@@ -158,7 +159,7 @@ def compare_with_shop(
     spark: SparkSession, project: Project, own: Schemas, warn: Callable[[str], None]
 ) -> None:
     """Stop where an amount is in no one currency, or a city in no one country; warn of the rest."""
-    rows = spark.sql(f"{ACCOUNTS} {own.schema('raw_files')}.accounts").collect()
+    rows = spark.sql(f"{ACCOUNTS} {own.raw_files}.accounts").collect()
     refuse_misfits(project, [(row[0], row[1], row[2]) for row in rows], warn)
 
 

@@ -1,4 +1,4 @@
-"""One cluster and one session for all tests of Spark, and the two days that they look at."""
+"""One cluster and one session for all tests of Spark, and the days that they look at."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.history.daily_shops import write_shop
 from tests.spark.specs import write_specs
 from tests.spark.world import running_world
 
-DAYS = [datetime(2026, 10, 31), datetime(2026, 11, 1)]
+DAYS = [datetime(2026, 10, 31), datetime(2026, 11, 1), datetime(2026, 11, 2)]
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The specs of two days: every way in which members are made, and an edit of them."""
+"""The specs of three days: every way in which members are made, an edit, and a guard's end."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def specs_of(day: int, ids: Sequence[str]) -> Specs:
             "exports": [{"to": "full_list"}, {"to": "ads"}],
         },
         "spenders": {
-            "where": {"amount_spent": {"at_least": (200, 300)[day], "currency": "EUR"}},
+            "where": {"amount_spent": {"at_least": (200, 300, 300)[day], "currency": "EUR"}},
             "exports": [{"to": "ads", "mode": "full_and_delta"}],
         },
         "quiet": {"where": {"last_order_at": {"longer_ago_than": "60 days"}}},
@@ -54,7 +54,7 @@ def specs_of(day: int, ids: Sequence[str]) -> Specs:
         "chosen": {"where": {"country": {"is": "DE"}}},
         "guarded": {
             "where": {"country": {"is": "PL"} if day == 0 else {"known": True}},
-            "guards": {"change": {"grow_at_most": "10 percent"}},
+            "guards": UNGUARDED if day == 2 else {"change": {"grow_at_most": "10 percent"}},
             "exports": [{"to": "full_list"}],
         },
     }  # fmt: skip

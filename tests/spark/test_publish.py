@@ -61,7 +61,7 @@ def make(
 ) -> None:
     """Make the tables of a build, which is not finished by that."""
     own = Schemas.of(BUILDS[number].id)
-    for layer in ("marts", "segments", "segment_parts", "exports"):
+    for layer in ("raw_files", "shop", "marts", "segments", "segment_parts", "exports"):
         spark.sql(f"create schema {own.schema(layer)}")
     rows = " union all ".join(f"select 'a' as account_id, '{one}' as customer_id" for one in people)
     nobody = "select '' as account_id, '' as customer_id where false"
@@ -72,6 +72,10 @@ def make(
         for one in BUILDS[:number]
     )
     tables = {
+        f"{own.raw_files}.orders": "select account_id, concat(' ', customer_id) as customer_id,"
+        f" concat('o', customer_id, ' ') as order_id from ({facts})",
+        f"{own.raw_files}.payments": f"select account_id, order_id from {own.raw_files}.orders",
+        f"{own.shop}.orders": f"select *, concat('o', customer_id) as order_id from ({facts})",
         f"{own.marts}.customers": rows,
         f"{own.marts}.orders": f"select *, concat('o', customer_id) as order_id from ({facts})",
         f"{own.marts}.order_items": f"select account_id, order_id from {own.marts}.orders",
@@ -133,7 +137,9 @@ def test_there_is_a_view_a_segment_and_the_way_back_ends(spark_session, story):
 def test_who_is_erased_is_in_no_build_and_in_no_history(spark_session, story):
     spark = spark_session
     first, second = (Schemas.of(one.id) for one in BUILDS[:2])
-    places = [(f"{own.marts}.orders", "customer_id") for own in (first, second)]
+    places = [(f"{own.raw_files}.orders", "customer_id") for own in (first, second)]
+    places += [(f"{own.raw_files}.payments", "order_id") for own in (first, second)]
+    places += [(f"{own.marts}.orders", "customer_id") for own in (first, second)]
     places += [(f"{own.marts}.order_items", "order_id") for own in (first, second)]
     places += [(f"{own.marts}.referrals", "referred_customer_id") for own in (first, second)]
     places += [
@@ -144,7 +150,9 @@ def test_who_is_erased_is_in_no_build_and_in_no_history(spark_session, story):
     ]
     for relation, column in places:
         found = {row[0] for row in spark.sql(f"select {column} from {relation}").collect()}
-        assert {one.removeprefix("o") for one in found} in ({"ann"}, {"ann", "cid"}), relation
+        assert {one.strip().removeprefix("o") for one in found} in ({"ann"}, {"ann", "cid"}), (
+            relation
+        )
 
 
 def test_who_must_not_be_contacted_stays_known(spark_session, story):
