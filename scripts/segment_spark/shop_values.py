@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from segment_warehouse.shop_contract import Column
 
 _EDGE = r"[\s\p{Z}\p{Cc}\p{Cf}]+"
-# Whatever the column holds: a number would be compared as one.
-_BEGINS = "cast({} as string) between '!' and '~'"
+# Whatever the column holds: a number would be compared as one. Spark cannot join by the equality of
+# what holds a `between`.
+_BEGINS = "cast({0} as string) >= '!' and cast({0} as string) <= '~'"
 _TYPES = {"VARCHAR": "string", "BIGINT": "bigint", "TIMESTAMP": "timestamp"}
 _TEXT = re.compile(r"string|(var)?char.*")
 _WHOLE = re.compile(r"tinyint|smallint|int|bigint")
@@ -57,7 +58,7 @@ def trimmed(value: str) -> str:
     # A look at both ends costs a fraction of what the regular expression does.
     edges = literal(f"^{_EDGE}|{_EDGE}$")
     full = f"nullif(regexp_replace({value}, {edges}, ''), '')"
-    last = f"right({value}, 1) between '!' and '~'"
+    last = _BEGINS.format(f"right({value}, 1)")
     return f"case when {_BEGINS.format(value)} and {last} then {value} else {full} end"
 
 

@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from segment_spark.shop import copy_tables, read_shop
+from segment_spark.shop_values import trimmed
 from segment_warehouse.build import CONTRACT
 from segment_warehouse.shop_files import ShopError
 from tests.spark.world import IN_FULL
@@ -81,6 +82,19 @@ def test_a_table_that_is_written_while_it_is_read_is_refused(
     assert told.value.problems == (
         "orders: was written while it was read. Build again when it is whole.",
     )
+
+
+def test_spark_joins_by_ids_that_may_have_space_around(spark_session, folder):
+    gone = f"select account_id, customer_id from parquet.`{folder}/customers.parquet` limit 9"
+    keys = " and ".join(
+        f"gone.{key} = {trimmed(f'source.{key}')}" for key in ("account_id", "customer_id")
+    )
+    plan = spark_session.sql(
+        f"explain select * from parquet.`{folder}/orders` as source"
+        f" where not exists (select 1 from ({gone}) as gone where {keys})"
+    ).collect()[0][0]
+    assert "NestedLoop" not in plan
+    assert "HashJoin" in plan
 
 
 def test_what_breaks_the_contract_is_told_all_at_once_and_without_a_value(
