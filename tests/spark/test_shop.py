@@ -94,7 +94,7 @@ def test_spark_joins_by_ids_that_may_have_space_around(spark_session, folder):
         f" where not exists (select 1 from ({gone}) as gone where {keys})"
     ).collect()[0][0]
     assert "NestedLoop" not in plan
-    assert "HashJoin" in plan
+    assert "LeftAnti" in plan
 
 
 def test_what_breaks_the_contract_is_told_all_at_once_and_without_a_value(
