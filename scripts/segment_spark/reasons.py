@@ -76,8 +76,8 @@ def compared_with(spark: SparkSession, own: Schemas) -> list[tuple[Schemas | Non
     found: dict[str | None, list[str]] = {}
     for segment_id, build_id in spark.sql(asked).collect():
         found.setdefault(build_id, []).append(segment_id)
-    builds = [(build_id and Schemas.of(build_id), segments) for build_id, segments in found.items()]
-    return [(then or None, names) for then, names in builds if not then or then.is_whole(spark)]
+    builds = [(Schemas.of(id_) if id_ else None, segments) for id_, segments in found.items()]
+    return [(then, names) for then, names in builds if then is None or then.is_whole(spark)]
 
 
 def before_time(
