@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from segment_compiler.grants import AccessRules
@@ -19,11 +20,12 @@ if TYPE_CHECKING:
 SHARED_FROM = 2  # a segment that so many others are made of is computed once, as a table
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Project:
     """Specs, vocabulary, destinations and formats.
 
-    `broken` names specs that exist but could not be read; `access` is what access.yml says.
+    `broken` names specs that exist but could not be read; `access` is what access.yml says. What is
+    asked of each segment is found once, for all of them.
     """
 
     segments: tuple[Segment, ...]
@@ -33,7 +35,7 @@ class Project:
     broken: frozenset[str] = frozenset()
     access: AccessRules = AccessRules()
 
-    @property
+    @cached_property
     def by_id(self) -> dict[str, Segment]:
         """Give the segments by id."""
         return {segment.id: segment for segment in self.segments}
@@ -43,17 +45,17 @@ class Project:
         """Give the customers' fields by name."""
         return self.vocabulary.fields
 
-    @property
+    @cached_property
     def used_by(self) -> dict[str, list[str]]:
         """Give the segments that ask about the members or the history of each segment, by id."""
         return self.naming(asked_about)
 
-    @property
+    @cached_property
     def parts_of(self) -> dict[str, list[str]]:
         """Give the segments that are made of each segment's members, by id."""
         return self.naming(lambda segment: {one.segment for one in references(segment)})
 
-    @property
+    @cached_property
     def tables(self) -> frozenset[str]:
         """Give the ids of the segments that are computed once: heavy ones, and parts of many."""
         parts_of = self.parts_of
@@ -74,7 +76,7 @@ class Project:
         """Give what may not be as it was meant, in the order of files, lines and columns."""
         return sorted(one for segment in self.segments for one in segment.warnings)
 
-    @property
+    @cached_property
     def built(self) -> list[Segment]:
         """Give the segments that are built, by id: all but the archived ones."""
         found = [segment for segment in self.segments if segment.status != "archived"]
